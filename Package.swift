@@ -1,0 +1,45 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+/// A module of the library, in the folder of its short name. The long name keeps it from clashing with other packages.
+func module(_ name: String, _ dependencies: [String]) -> Target {
+  .target(
+    name: "DeepSwift\(name)", dependencies: dependencies.map { .init(stringLiteral: $0) }, path: "Sources/\(name)")
+}
+
+/// The tests of a module: one `XTests.swift` per `X.swift`.
+func tests(of name: String, resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"], path: "Tests/\(name)Tests", resources: resources)
+}
+
+let package = Package(
+  name: "DeepSwift",
+  products: [.library(name: "DeepSwift", targets: ["DeepSwift"])],
+  targets: [
+    .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas", providers: [.apt(["libopenblas-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .target(name: "DeepSwiftKernels", path: "Sources/Kernels", linkerSettings: [.linkedLibrary("m")]),
+
+    // Arrows point only up this list.
+    module("Engine", ["DeepSwiftKernels", "COpenBLAS"]),
+    module("Layers", ["DeepSwiftEngine"]),
+    module("Datasets", ["DeepSwiftEngine", "CZlib"]),
+    module("Training", ["DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets"]),
+    module("Evaluation", ["DeepSwiftTraining", "CZlib"]),
+    .target(
+      name: "DeepSwift",
+      dependencies: [
+        "DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets", "DeepSwiftTraining", "DeepSwiftEvaluation",
+      ]),
+
+    .target(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
+    tests(of: "Kernels"),
+    tests(of: "Engine"),
+    tests(of: "Layers"),
+    tests(of: "Datasets"),
+    tests(of: "Training"),
+    tests(of: "Evaluation"),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx20)
