@@ -1,0 +1,284 @@
+// 3x3 convolution, stride 1, by Winograd's F(4x4, 3x3): a 6x6 patch of the input becomes a 4x4 tile of the output with 36
+// products instead of 144. (Lavin and Gray, 2015.) Images are NHWC, kernels HWIO.
+//
+// Tiles of all images in the call form one list and are taken `tilesPerPass` at a time, so that transformed input V and
+// product M stay in the second-level cache. Layouts, with channels in blocks of `block`, the last one filled with zeros:
+//   V[36][inputs/block][tile][block], M[36][outputs/block][tile][block], U[36][outputs/block][inputs][block].
+
+constexpr long planePad = 16;  // without it the 36 planes would fall into the same cache sets
+constexpr int gradientRows = LANES == 16 ? 8 : 4;  // of a tile of dU; divides `lanes`
+
+INLINE long blocked(long channels) { return roundedUp(channels, block); }
+
+// One row of the 6x6 input transform B'.
+INLINE void inputTransform(const Vector *d, Vector *o) {
+  Vector a = d[4] - 4.f * d[2], b = d[3] - 4.f * d[1], c = d[4] - d[2], e = 2.f * (d[3] - d[1]);
+  o[0] = 4.f * d[0] + (d[4] - 5.f * d[2]);
+  o[1] = a + b; o[2] = a - b; o[3] = c + e; o[4] = c - e;
+  o[5] = 4.f * d[1] + (d[5] - 5.f * d[3]);
+}
+
+// One row of the 4x6 output transform A'.
+INLINE void outputTransform(const Vector *m, Vector *o) {
+  Vector a = m[1] + m[2], b = m[1] - m[2], c = m[3] + m[4], d = m[3] - m[4];
+  o[0] = m[0] + a + c; o[1] = b + 2.f * d; o[2] = a + 4.f * c; o[3] = b + 8.f * d + m[5];
+}
+
+// One row of A, for the gradient of the output.
+INLINE void gradientTransform(const Vector *y, Vector *o) {
+  Vector e = y[0] + y[2], f = y[1] + y[3], g = y[0] + 4.f * y[2], h = 2.f * y[1] + 8.f * y[3];
+  o[0] = y[0]; o[1] = e + f; o[2] = e - f; o[3] = g + h; o[4] = g - h; o[5] = y[3];
+}
+
+constexpr float kernelTransform[6][3] = {{1 / 4.f, 0, 0}, {-1 / 6.f, -1 / 6.f, -1 / 6.f}, {-1 / 6.f, 1 / 6.f, -1 / 6.f},
+                                         {1 / 24.f, 1 / 12.f, 1 / 6.f}, {1 / 24.f, -1 / 12.f, 1 / 6.f}, {0, 0, 1}};
+
+// A size x size window of an image. At the border it is copied next to zeros, so that the transforms know no border.
+INLINE const float *window(const float *image, long height, long width, long channels, long top, long left, long size,
+                           float *patch, long &rowStride) {
+  if (top >= 0 && left >= 0 && top + size <= height && left + size <= width) {
+    rowStride = width * channels;
+    return image + (top * width + left) * channels;
+  }
+  rowStride = size * channels;
+  long first = most(-left, 0), last = least(width - left, size);
+  for (long i = 0; i < size; i++) {
+    float *row = patch + i * rowStride;
+    zero(row, rowStride);
+    if (top + i >= 0 && top + i < height && first < last)
+      copy(row + first * channels, image + ((top + i) * width + left + first) * channels, (last - first) * channels);
+  }
+  return patch;
+}
+
+INLINE void transformInput(const float *d, long rowStride, long channels, float *V, long plane, long panel) {
+  inVectors(channels, [&](long c, auto n) INLINED {
+    Vector t[6][6];
+    float *o = V + c / block * panel + c % block;
+    UNROLL for (int j = 0; j < 6; j++) {
+      Vector q[6], r[6];
+      UNROLL for (int i = 0; i < 6; i++) q[i] = load(d + i * rowStride + j * channels + c, n);
+      inputTransform(q, r);
+      UNROLL for (int i = 0; i < 6; i++) t[i][j] = r[i];
+    }
+    UNROLL for (int i = 0; i < 6; i++) {
+      Vector r[6];
+      inputTransform(t[i], r);
+      UNROLL for (int j = 0; j < 6; j++) store(o + (i * 6 + j) * plane, r[j]);
+    }
+  });
+}
+
+// The bias gradient falls out on the way: it is the sum of what is read.
+INLINE void transformGradient(const float *d, long rowStride, long channels, float *D, long plane, long panel, float *biasSum) {
+  inVectors(channels, [&](long c, auto n) INLINED {
+    Vector t[6][4], sum = {};
+    float *o = D + c / block * panel + c % block;
+    UNROLL for (int j = 0; j < 4; j++) {
+      Vector q[4], r[6];
+      UNROLL for (int i = 0; i < 4; i++) q[i] = load(d + i * rowStride + j * channels + c, n);
+      sum += (q[0] + q[1]) + (q[2] + q[3]);
+      gradientTransform(q, r);
+      UNROLL for (int i = 0; i < 6; i++) t[i][j] = r[i];
+    }
+    if (biasSum) store(biasSum + c, load(biasSum + c, n) + sum, n);
+    UNROLL for (int i = 0; i < 6; i++) {
+      Vector r[6];
+      gradientTransform(t[i], r);
+      UNROLL for (int j = 0; j < 6; j++) store(o + (i * 6 + j) * plane, r[j]);
+    }
+  });
+}
+
+// height x width of a tile: all 4x4 of it, or what lies inside the image. `y` is the tile's place, as is finish.mask.
+INLINE void transformOutput(const float *M, long plane, long panel, long channels, const Finish &finish, float *y,
+                            long rowStride, long height, long width) {
+  inVectors(channels, [&](long c, auto n) INLINED {
+    Vector t[4][6], shift = finish.bias ? load(finish.bias + c, n) : (Vector){};
+    const float *m = M + c / block * panel + c % block;
+    UNROLL for (int j = 0; j < 6; j++) {
+      Vector q[6], r[4];
+      UNROLL for (int i = 0; i < 6; i++) q[i] = load(m + (i * 6 + j) * plane);
+      outputTransform(q, r);
+      UNROLL for (int i = 0; i < 4; i++) t[i][j] = r[i];
+    }
+    UNROLL for (int i = 0; i < 4; i++) {
+      Vector r[4];
+      outputTransform(t[i], r);
+      if (i >= height) continue;
+      UNROLL for (int j = 0; j < 4; j++) {
+        if (j >= width) continue;
+        long at = i * rowStride + j * channels + c;
+        Vector v = rectified(r[j] + shift, finish.rectify);
+        store(y + at, finish.mask ? wherePositive(load(finish.mask + at, n), v) : v, n);
+      }
+    }
+  });
+}
+
+// 48 tiles of 32 channels: V and M are 440 KB then.
+INLINE long tilesPerPass(long channels) { return most(48 * 32 / channels / tileRows, 1) * tileRows; }
+INLINE long tilesPerPass(const ds_convolution &c) { return tilesPerPass(most(blocked(c.inputs), blocked(c.outputs))); }
+INLINE long tilesPerKernelPass(const ds_convolution &c) { return c.inputs >= 64 && c.outputs >= 64 ? 48 : tilesPerPass(c); }
+
+INLINE long winogradRoomFor(const ds_convolution &c, long tiles) {
+  return 36 * (tiles * blocked(c.inputs) + planePad) + 36 * (tiles * blocked(c.outputs) + planePad) + 36 * (long)most(c.inputs, c.outputs);
+}
+INLINE long winogradRoom(const ds_convolution &c) { return winogradRoomFor(c, tilesPerPass(c)); }
+INLINE long winogradKernelRoom(const ds_convolution &c) { return winogradRoomFor(c, tilesPerKernelPass(c)); }
+
+INLINE long winogradPackParts(const ds_convolution &c, int turned) { return turned ? c.outputs : c.inputs; }
+INLINE long winogradPackedSize(const ds_convolution &c, int turned) {
+  return 36 * (turned ? c.outputs * blocked(c.inputs) : c.inputs * blocked(c.outputs));
+}
+
+// Transforms the kernel for the input channels [first, last) of the product.
+static void winogradPack(const ds_convolution &c, int turned, const float *g, float *U, long first, long last) {
+  long depth = turned ? c.outputs : c.inputs, columns = turned ? c.inputs : c.outputs, plane = depth * blocked(columns);
+  const auto &G = kernelTransform;
+  for (long k = first; k < last; k++)
+    for (long n = 0; n < blocked(columns); n += lanes) {
+      Vector w[3][3] = {}, t[6][3];
+      long count = least(columns - n, lanes);
+      for (int i = 0; i < 3; i++)
+        for (int j = 0; j < 3; j++) {
+          if (turned) {
+            const float *from = g + (((2 - i) * 3 + 2 - j) * (long)c.inputs + n) * c.outputs + k;
+            UNROLL for (int l = 0; l < lanes; l++) if (l < count) w[i][j][l] = from[(long)l * c.outputs];
+          } else if (count > 0) {
+            const float *from = g + ((i * 3 + j) * (long)c.inputs + k) * c.outputs + n;
+            w[i][j] = count == lanes ? load(from) : load(from, Part{(int)count});
+          }
+        }
+      for (int i = 0; i < 6; i++)
+        for (int j = 0; j < 3; j++) t[i][j] = G[i][0] * w[0][j] + G[i][1] * w[1][j] + G[i][2] * w[2][j];
+      for (int i = 0; i < 6; i++)
+        for (int j = 0; j < 6; j++)
+          store(U + (i * 6 + j) * plane + n / block * depth * block + k * block + n % block,
+                t[i][0] * G[j][0] + t[i][1] * G[j][1] + t[i][2] * G[j][2]);
+    }
+}
+
+struct Tile { long image, top, left; };
+struct Tiles {
+  long across, perImage;
+  INLINED Tiles(const ds_convolution &c) : across(quotientUp(c.out_width, 4)), perImage(across * quotientUp(c.out_height, 4)) {}
+  INLINED Tile operator[](long index) const {
+    long image = index / perImage, rest = index % perImage;
+    return {image, rest / across * 4, rest % across * 4};
+  }
+};
+
+// M rows = V rows times U, for one of the 36 planes and one panel of outputs.
+template <int Rows, int Vectors>
+static void winogradTile(const float *V, long panel, long inputs, const float *U, float *M) {
+  Vector sum[Rows][Vectors] = {};
+  for (long i = 0; i < inputs; i += block)
+    multiply<Rows, Vectors>(sum, V + i / block * panel, block, 1, U + i * block, block, least(block, inputs - i));
+  UNROLL for (int r = 0; r < Rows; r++)
+    UNROLL for (int v = 0; v < Vectors; v++) store(M + r * block + v * lanes, sum[r][v]);
+}
+
+static void winogradForward(const ds_convolution &c, long images, const float *x, const float *U, Finish finish, float *y, float *room) {
+  Tiles tiles(c);
+  long inputs = c.inputs, outputs = c.outputs, pass = tilesPerPass(c);
+  long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, mPlane = pass * blocked(outputs) + planePad;
+  long uPlane = inputs * blocked(outputs);
+  float *V = room, *M = V + 36 * vPlane, *patch = M + 36 * mPlane;
+
+  for (long start = 0, total = images * tiles.perImage; start < total; start += pass) {
+    long count = least(total - start, pass);
+    for (long i = 0; i < count; i++) {
+      Tile t = tiles[start + i];
+      long stride;
+      const float *d = window(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, 6, patch, stride);
+      transformInput(d, stride, inputs, V + i * block, vPlane, panel);
+    }
+    for (int xi = 0; xi < 36; xi++)
+      for (long o = 0; o < outputs; o += block)
+        inPanel(outputs - o, [&](auto vectors) INLINED {
+          inTiles<tileRows>(count, [&](long p, auto rows) INLINED {
+            winogradTile<decltype(rows)::value, decltype(vectors)::value>(
+                V + xi * vPlane + p * block, panel, inputs, U + xi * uPlane + o * inputs, M + xi * mPlane + o / block * panel + p * block);
+          });
+        });
+    for (long i = 0; i < count; i++) {
+      Tile t = tiles[start + i];
+      long at = ((t.image * c.out_height + t.top) * c.out_width + t.left) * outputs, row = c.out_width * outputs;
+      long height = c.out_height - t.top, width = c.out_width - t.left;
+      Finish place = {finish.bias, finish.mask ? finish.mask + at : nullptr, finish.rectify};
+      if (height >= 4 && width >= 4)  // constants here let the compiler drop the border tests of most tiles
+        transformOutput(M + i * block, mPlane, panel, outputs, place, y + at, row, 4, 4);
+      else
+        transformOutput(M + i * block, mPlane, panel, outputs, place, y + at, row, height, width);
+    }
+  }
+}
+
+INLINE long gradientLines(const ds_convolution &c) { return roundedUp(c.inputs, gradientRows); }
+INLINE long winogradSumSize(const ds_convolution &c) { return 36 * gradientLines(c) * blocked(c.outputs); }
+
+// dU rows += V' D over `count` tiles.
+template <int Vectors>
+static void winogradGradientTile(const float *V, const float *D, long count, float *dU) {
+  Vector sum[gradientRows][Vectors];
+  UNROLL for (int r = 0; r < gradientRows; r++)
+    UNROLL for (int v = 0; v < Vectors; v++) sum[r][v] = load(dU + r * block + v * lanes);
+  multiply<gradientRows, Vectors>(sum, V, 1, block, D, block, count);
+  UNROLL for (int r = 0; r < gradientRows; r++)
+    UNROLL for (int v = 0; v < Vectors; v++) store(dU + r * block + v * lanes, sum[r][v]);
+}
+
+// dU[36][outputs/block][inputs][block] += V' D, tile by tile in order. The inputs are rounded up to whole tiles of dU; the
+// additional lines are products with the zeros behind the last channel.
+static void winogradKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, float *dU, float *biasSum, float *room) {
+  Tiles tiles(c);
+  long inputs = c.inputs, outputs = c.outputs, pass = tilesPerKernelPass(c), lines = gradientLines(c);
+  long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, dPlane = pass * blocked(outputs) + planePad;
+  float *V = room, *D = V + 36 * vPlane, *patch = D + 36 * dPlane;
+
+  for (long start = 0, total = images * tiles.perImage; start < total; start += pass) {
+    long count = least(total - start, pass);
+    for (long i = 0; i < count; i++) {
+      Tile t = tiles[start + i];
+      long stride;
+      const float *d = window(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, 6, patch, stride);
+      transformInput(d, stride, inputs, V + i * block, vPlane, panel);
+      d = window(dy + t.image * c.out_height * c.out_width * outputs, c.out_height, c.out_width, outputs, t.top, t.left, 4, patch, stride);
+      transformGradient(d, stride, outputs, D + i * block, dPlane, panel, biasSum);
+    }
+    for (int xi = 0; xi < 36; xi++)
+      for (long o = 0; o < outputs; o += block)
+        inPanel(outputs - o, [&](auto vectors) INLINED {
+          for (long i = 0; i < lines; i += gradientRows)
+            winogradGradientTile<decltype(vectors)::value>(V + xi * vPlane + i / block * panel + i % block, D + xi * dPlane + o / block * panel, count,
+                                                           dU + (xi * blocked(outputs) + o) * lines + i * block);
+        });
+  }
+}
+
+// dg = G' (dU of all shards, added in order) G, for input channels [first, last).
+static void winogradFinish(const ds_convolution &c, long shards, long shardStride, const float *dU, float *dg, long first, long last) {
+  const auto &G = kernelTransform;
+  long lines = gradientLines(c), plane = lines * blocked(c.outputs);
+  for (long k = first; k < last; k++)
+    inVectors(c.outputs, [&](long n, auto part) INLINED {
+      long at = n / block * lines * block + k * block + n % block;
+      Vector t[3][6];
+      for (int j = 0; j < 6; j++) {
+        Vector s[3] = {};
+        for (int i = 0; i < 6; i++) {
+          Vector u = load(dU + (i * 6 + j) * plane + at);
+          for (long q = 1; q < shards; q++) u += load(dU + q * shardStride + (i * 6 + j) * plane + at);
+          for (int r = 0; r < 3; r++) s[r] += G[i][r] * u;
+        }
+        for (int r = 0; r < 3; r++) t[r][j] = s[r];
+      }
+      for (int r = 0; r < 3; r++)
+        for (int s = 0; s < 3; s++) {
+          Vector a = {};
+          for (int j = 0; j < 6; j++) a += t[r][j] * G[j][s];
+          store(dg + ((r * 3 + s) * (long)c.inputs + k) * c.outputs + n, a, part);
+        }
+    });
+}
