@@ -4,6 +4,9 @@ public struct Shape: Hashable, Codable, Sendable {
 
   public init(_ dimensions: [Int]) { self.dimensions = dimensions }
 
+  /// Expressions have at most so many axes in a sample.
+  package static let mostAxes = 8
+
   /// The number of axes; 0 for a single number.
   public var rank: Int { dimensions.count }
 

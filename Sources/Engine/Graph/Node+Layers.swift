@@ -1,0 +1,82 @@
+// The operations that layers are made of.
+
+extension Node {
+  /// The matrix product. A weight of shape [inputs, outputs] maps the last axis; two samples are multiplied as matrices,
+  /// with leading axes matched by broadcasting.
+  public func matmul(_ other: Node) -> Node {
+    // A vector times a matrix, or any shape times a weight, is a dense layer.
+    if !other.isPerSample && other.shape.rank == 2 && (isPerSample || shape.rank <= 1) {
+      return Node(DenseProduct(), [self, other])
+    }
+    return Node(MatrixProduct(), [self, other])
+  }
+
+  /// `Σ kernel · x` over windows of an image [height, width, channels]; kernel [height, width, channels / groups, filters].
+  public func convolved(
+    _ kernel: Node, strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilation: (Int, Int) = (1, 1), groups: Int = 1
+  ) -> Node {
+    Node(
+      Convolution(
+        strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1], groups: groups),
+      [self, kernel])
+  }
+
+  /// Each channel with kernels of its own; kernel [height, width, channels, multiplier].
+  public func depthwiseConvolved(
+    _ kernel: Node, strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilation: (Int, Int) = (1, 1)
+  ) -> Node {
+    Node(
+      DepthwiseConvolution(strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1]),
+      [self, kernel])
+  }
+
+  /// The largest element of each window of an image.
+  public func maxPooled(_ size: (Int, Int), strides: (Int, Int)? = nil, padding: Padding = .valid) -> Node {
+    let strides = strides ?? size
+    return Node(
+      MaxPooling(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)), [self])
+  }
+
+  /// The mean of each window of an image; padding does not count.
+  public func averagePooled(_ size: (Int, Int), strides: (Int, Int)? = nil, padding: Padding = .valid) -> Node {
+    let strides = strides ?? size
+    return Node(
+      AveragePooling(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)),
+      [self])
+  }
+
+  /// An image enlarged by whole factors.
+  public func upsampled(_ factors: (Int, Int), bilinear: Bool = false) -> Node {
+    Node(Upsampling(factors: [factors.0, factors.1], isBilinear: bilinear), [self])
+  }
+
+  /// `(x - mean) / sqrt(variance + epsilon) · gamma + beta`, with statistics of the whole batch for each place along the
+  /// last axis. Training moves `movingMean` and `movingVariance` toward them; inference, and a frozen layer, use those.
+  public func batchNormalized(
+    gamma: Node, beta: Node, movingMean: Node, movingVariance: Node, momentum: Float, epsilon: Float, isFrozen: Bool
+  ) -> Node {
+    if isFrozen {
+      let scale = gamma / sqrt(movingVariance + epsilon)
+      return self * scale + (beta - movingMean * scale)
+    }
+    return Node(
+      BatchNormalizationOp(momentum: momentum, epsilon: epsilon), [self, gamma, beta, movingMean, movingVariance])
+  }
+
+  /// `(x - mean) / sqrt(variance + epsilon) · gamma + beta` along the last axis, sample by sample.
+  public func layerNormalized(gamma: Node, beta: Node, epsilon: Float) -> Node {
+    Node(LayerNormalizationOp(epsilon: epsilon), [self, gamma, beta])
+  }
+
+  /// While training, sets a share of the elements to zero and multiplies the others by `1 / (1 - rate)`.
+  ///
+  /// - Parameters:
+  ///   - key: tells one dropout from another, so that they drop different elements; by default its place in the model.
+  ///   - seed: makes the elements independent of the model's own seed.
+  public func droppedOut(_ rate: Float, key: UInt32? = nil, seed: UInt64? = nil) -> Node {
+    Node(Dropout(rate: rate, key: key, seed: seed), [self])
+  }
+
+  /// `l1 · Σ|w| + l2 · Σw²`
+  public func penalty(l1: Float, l2: Float) -> Node { Node(Penalty(l1: l1, l2: l2), [self]) }
+}

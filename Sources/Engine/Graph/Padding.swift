@@ -1,0 +1,34 @@
+/// What happens at the border of an image.
+public enum Padding: String, Codable, Sendable {
+  /// Windows stay within the image.
+  case valid
+  /// The result has `⌈length / stride⌉` places; zeros stand around the image, an odd one behind it.
+  case same
+}
+
+/// How a window moves along one axis.
+struct WindowAxis {
+  /// Places of the result.
+  let count: Int
+  /// Zeros before the first place.
+  let before: Int
+
+  /// Throws if not even one window fits.
+  init(length: Int, window: Int, stride: Int, dilation: Int = 1, padding: Padding, name: String) throws {
+    let reach = (window - 1) * dilation + 1
+    switch padding {
+    case .same:
+      count = (length + stride - 1) / stride
+      before = Swift.max((count - 1) * stride + reach - length, 0) / 2
+    case .valid:
+      guard length >= reach else {
+        throw ModelError(
+          .shape,
+          "a window of \(name) \(reach) does not fit into an input of \(name) \(length). Use padding: .same, a smaller window, "
+            + "or less pooling before it.")
+      }
+      count = (length - reach) / stride + 1
+      before = 0
+    }
+  }
+}

@@ -1,0 +1,95 @@
+/// A weight: a name, a shape, first values, and the place where its numbers live for good.
+///
+/// A parameter has identity. Models that share a layer share its parameters, and its numbers keep their address, so that
+/// programs of several models may work on them in turn.
+public final class Parameter {
+  /// The name within its layer: `kernel`.
+  public let name: String
+  /// The layer's name and the weight's: `dense_1/kernel`.
+  public package(set) var path: String
+  public let shape: Shape
+  package let initializer: any Initializer
+  package let regularizer: (any Regularizer)?
+  /// Whether an optimizer may ever change it; moving statistics are changed by the layer itself.
+  package let isTrainable: Bool
+  /// Its numbers; `nil` until a `ParameterStore` has taken it in.
+  package fileprivate(set) var values: UnsafeMutablePointer<Float>!
+  /// Keeps the memory alive.
+  fileprivate var home: Memory?
+
+  package init(
+    _ name: String, path: String, shape: Shape, initializer: any Initializer, regularizer: (any Regularizer)?,
+    isTrainable: Bool
+  ) {
+    self.name = name
+    self.path = path
+    self.shape = shape
+    self.initializer = initializer
+    self.regularizer = regularizer
+    self.isTrainable = isTrainable
+  }
+
+  package var count: Int { shape.count }
+  package var hasValues: Bool { home != nil }
+  package var id: ObjectIdentifier { ObjectIdentifier(self) }
+
+  /// A copy of the numbers, or new numbers for it.
+  package var tensor: Tensor {
+    get { Tensor(Array(UnsafeBufferPointer(start: values, count: count)), shape: shape) }
+    set {
+      precondition(newValue.shape == shape, "\(path) has shape \(shape), received \(newValue.shape)")
+      values.update(from: newValue.floats, count: count)
+    }
+  }
+}
+
+/// Memory for a model's weights: one flat block, in which trainable ones come first.
+///
+/// Copying a block copies all weights of a model at once. A block never moves, and lives as long as any of its parameters.
+package final class ParameterStore {
+  package let parameters: [Parameter]
+  package let values: UnsafeMutablePointer<Float>
+  package let count: Int
+  private let memory: Memory
+
+  /// Takes in parameters that have no home yet, and gives them their first values.
+  package init(_ newcomers: [Parameter], seed: UInt64) {
+    parameters = newcomers.filter(\.isTrainable) + newcomers.filter { !$0.isTrainable }
+    count = parameters.reduce(0) { $0 + Memory.rounded($1.count) }
+    memory = Memory(floats: count)
+    values = memory.base
+    for parameter in parameters {
+      precondition(parameter.home == nil, "\(parameter.path) has a home already")
+      parameter.values = memory.take(parameter.count)
+      parameter.home = memory
+      // Keyed by the weight's name, so that adding a layer changes nobody else's first values.
+      let random = RandomSource(seed: seed, key: parameter.path)
+      let first = parameter.initializer.values(shape: parameter.shape, random: random)
+      precondition(
+        first.count == parameter.count,
+        "\(type(of: parameter.initializer)) gave \(first.count) values for shape \(parameter.shape)")
+      parameter.values.update(from: first, count: parameter.count)
+    }
+  }
+
+  /// A copy of all weights in the block.
+  package var snapshot: [Float] {
+    get { Array(UnsafeBufferPointer(start: values, count: count)) }
+    set {
+      precondition(newValue.count == count, "a snapshot of \(count) numbers is needed, received \(newValue.count)")
+      values.update(from: newValue, count: count)
+    }
+  }
+}
+
+/// A parameter's place in an expression.
+package struct ParameterOp: Op {
+  package let parameter: Parameter
+  /// Whether this use of it lets gradients through: both the parameter and its layer have to be trainable.
+  package let isTrained: Bool
+  package let isSource = true
+
+  package func shape(_ inputs: [Shape]) -> Shape { parameter.shape }
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { [] }
+  package func backward(_ site: Site, _ plan: inout Plan) {}
+}

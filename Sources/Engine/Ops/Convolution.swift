@@ -1,0 +1,139 @@
+import DeepSwiftKernels
+
+/// `y = Σ kernel · x` over windows of an image, plus bias, rectified on request.
+///
+/// x [height, width, inputs], kernel [height, width, inputs / groups, filters], bias [filters].
+struct Convolution: Op {
+  let strides: [Int]
+  let padding: Padding
+  let dilation: [Int]
+  let groups: Int
+  var rectifies = false
+  var hasBias = false
+  let masksInputGradients = true
+
+  init(strides: [Int], padding: Padding, dilation: [Int], groups: Int) {
+    (self.strides, self.padding, self.dilation, self.groups) = (strides, padding, dilation, groups)
+  }
+
+  func shape(_ inputs: [Shape]) throws -> Shape {
+    let (x, kernel) = (inputs[0], inputs[1])
+    guard x.rank == 3 else {
+      throw ModelError(
+        .shape, "expects images, samples of shape [height, width, channels], received samples of shape \(x)."
+          + (x.rank == 2 ? " Add an axis of one channel: Reshape([\(x[0]), \(x[1]), 1])." : ""))
+    }
+    guard kernel.rank == 4, groups > 0, x[2] % groups == 0, kernel[3] % groups == 0, kernel[2] * groups == x[2] else {
+      throw ModelError(
+        .shape, "input has \(x[2]) channels, kernel \(kernel) in \(groups) groups expects \(kernel.rank == 4 ? kernel[2] * groups : 0)")
+    }
+    let (rows, columns) = try axes(x, kernel)
+    return [rows.count, columns.count, kernel[3]]
+  }
+
+  private func axes(_ x: Shape, _ kernel: Shape) throws -> (WindowAxis, WindowAxis) {
+    try (
+      WindowAxis(length: x[0], window: kernel[0], stride: strides[0], dilation: dilation[0], padding: padding, name: "height"),
+      WindowAxis(length: x[1], window: kernel[1], stride: strides[1], dilation: dilation[1], padding: padding, name: "width")
+    )
+  }
+
+  private func steps(_ node: Node) -> ConvolutionSteps {
+    let (x, kernel) = (node.inputs[0].shape, node.inputs[1].shape), (rows, columns) = try! axes(x, kernel)
+    return ConvolutionSteps(
+      geometry: ds_convolution(
+        height: x[0], width: x[1], inputs: x[2], outputs: kernel[3], window: (kernel[0], kernel[1]), strides: strides,
+        dilation: dilation, rows: rows, columns: columns, groups: groups), rectifies: rectifies, hasBias: hasBias)
+  }
+
+  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { steps(site.node).forward(site, &plan) }
+  func backward(_ site: Site, _ plan: inout Plan) { steps(site.node).backward(site, &plan) }
+}
+
+extension Convolution: AcceptsBias, AcceptsRectifier {
+  func withBias() -> (any Op)? {
+    guard !hasBias, !rectifies else { return nil }
+    var copy = self
+    copy.hasBias = true
+    return copy
+  }
+
+  func rectified() -> any Op {
+    var copy = self
+    copy.rectifies = true
+    return copy
+  }
+}
+
+extension ds_convolution {
+  init(
+    height: Int, width: Int, inputs: Int, outputs: Int, window: (Int, Int), strides: [Int], dilation: [Int],
+    rows: WindowAxis, columns: WindowAxis, groups: Int
+  ) {
+    self.init(
+      height: Int32(height), width: Int32(width), inputs: Int32(inputs), outputs: Int32(outputs),
+      kernel_height: Int32(window.0), kernel_width: Int32(window.1), stride_height: Int32(strides[0]),
+      stride_width: Int32(strides[1]), dilation_height: Int32(dilation[0]), dilation_width: Int32(dilation[1]),
+      pad_top: Int32(rows.before), pad_left: Int32(columns.before), out_height: Int32(rows.count),
+      out_width: Int32(columns.count), groups: Int32(groups))
+  }
+}
+
+/// The steps of a convolution whose geometry is known. The kernels choose the algorithm and the layout of packed weights.
+struct ConvolutionSteps {
+  let geometry: ds_convolution
+  let rectifies, hasBias: Bool
+
+  /// Weights are packed once for all rows; then rows go through, any few at a time.
+  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+    let g = plan.constants.pointer(geometry), rectify: Int32 = rectifies ? 1 : 0
+    let (x, kernel, bias, y) = (site.inputs[0], site.inputs[1], hasBias ? site.inputs[2] : nil, site.output)
+    func pack(flipped: Int32) -> Buffer {
+      let packed = plan.buffer(.once(kernels.conv_packed_size(g, flipped)))
+      plan.shared("pack", parts: kernels.conv_pack_parts(g, flipped), reads: [kernel], writes: [packed]) { chunk in
+        kernels.conv_pack(g, flipped, chunk[kernel], chunk[packed], chunk.firstPart, chunk.lastPart)
+      }
+      return packed
+    }
+    let packed = pack(flipped: 0)
+    let flipped = site.inputGradients[0] == nil ? nil : pack(flipped: 1)
+    let room = plan.room(floats: kernels.conv_workspace(g))
+    plan.each(site, "conv", reads: [x, packed, bias], writes: [y]) { chunk in
+      kernels.conv_forward(g, chunk.rows, chunk[x], chunk[packed], chunk[bias], rectify, chunk[y], chunk[room])
+    }
+    return flipped.map { [$0] } ?? []
+  }
+
+  func backward(_ site: Site, _ plan: inout Plan) {
+    let g = plan.constants.pointer(geometry), outputs = Int(geometry.outputs)
+    let (x, dy, room) = (site.inputs[0], site.outputGradient, plan.room(floats: kernels.conv_workspace(g)))
+    let db = hasBias ? site.inputGradients[2] : nil
+
+    if let dw = site.inputGradients[1] {
+      let size = kernels.conv_sum_size(g), sum = plan.buffer(.perShard(size))
+      let biasSum = db.map { _ in plan.buffer(.perShard(outputs)) }
+      plan.each(site, "conv dw", reads: [x, dy], writes: [sum, biasSum]) { chunk in
+        kernels.conv_backward_kernel(
+          g, chunk.rows, chunk[x], chunk[dy], chunk.start, chunk[sum], chunk[biasSum], chunk[room])
+      }
+      plan.shared("conv dw", parts: kernels.conv_finish_parts(g), reads: [sum], writes: [dw]) { chunk in
+        kernels.conv_finish(
+          g, chunk.batch.pointee.shards, Memory.rounded(size), chunk[sum], chunk[dw], chunk.firstPart, chunk.lastPart)
+      }
+      if let biasSum, let db { plan.sumShards(biasSum, into: db, count: outputs) }
+    } else if let db {
+      let places = site.node.count / outputs, biasSum = plan.buffer(.perShard(outputs))
+      plan.each(site, "conv db", reads: [dy], writes: [biasSum]) { chunk in
+        kernels.column_sums(chunk.rows * places, outputs, chunk.start, chunk[dy], chunk[biasSum], 0, outputs)
+      }
+      plan.sumShards(biasSum, into: db, count: outputs)
+    }
+
+    if let dx = site.inputGradients[0] {
+      let (flipped, mask) = (site.kept[0], site.masks[0])
+      plan.each(site, "conv dx", reads: [dy, flipped, mask], writes: [dx]) { chunk in
+        kernels.conv_backward_input(g, chunk.rows, chunk[dy], chunk[flipped], chunk[mask], chunk[dx], chunk[room])
+      }
+    }
+  }
+}

@@ -1,0 +1,47 @@
+import DeepSwiftKernels
+
+/// While training, sets a share of the elements to zero and scales the others, so that inference needs no scaling.
+///
+/// Which ones follows from a hash of (seed, step, op, sample, element): nothing is stored, and no thread's order matters.
+struct Dropout: Op {
+  let rate: Float
+  /// Which of a model's dropouts this is; by default its place in the plan.
+  let key: UInt32?
+  let seed: UInt64?
+  let masksInputGradients = true
+
+  func shape(_ inputs: [Shape]) throws -> Shape {
+    guard (0...1).contains(rate) else {
+      throw ModelError(.argument, "a dropout rate lies between 0 and 1, received \(rate)")
+    }
+    return inputs[0]
+  }
+
+  func isView(in mode: Mode) -> Bool { mode == .inference || rate == 0 }
+
+  private func mask(_ chunk: Chunk, _ site: UInt32) -> ds_dropout {
+    let batch = chunk.batch.pointee
+    // With a seed of one's own, the numbers do not depend on the model's.
+    let base = seed.map { UInt32(truncatingIfNeeded: $0 ^ $0 >> 32) } ?? batch.seed
+    let mixed = (base ^ ((key ?? site) &* 0x85EB_CA6B)) &* 0xC2B2_AE35 ^ (batch.number &* 0x9E37_79B9)
+    let threshold = UInt32(min(Double(rate) * 4_294_967_296, 4_294_967_295))
+    return ds_dropout(key: mixed, threshold: threshold, scale: rate < 1 ? 1 / (1 - rate) : 0)
+  }
+
+  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+    let (x, y, count, number) = (site.inputs[0], site.output, site.node.count, UInt32(site.output.index))
+    plan.each(site, "dropout", reads: [x], writes: [y]) { [self] chunk in
+      kernels.dropout(chunk.rows * count, chunk.firstRow * count, mask(chunk, number), chunk[x], chunk[y])
+    }
+    return []
+  }
+
+  func backward(_ site: Site, _ plan: inout Plan) {
+    guard let dx = site.inputGradients[0] else { return }
+    let (dy, count, cut, number) = (site.outputGradient, site.node.count, site.masks[0], UInt32(site.output.index))
+    plan.each(site, "dropout dx", reads: [dy, cut], writes: [dx]) { [self] chunk in
+      kernels.dropout(chunk.rows * count, chunk.firstRow * count, mask(chunk, number), chunk[dy], chunk[dx])
+      if let cut = chunk[cut] { kernels.mask_gradient(chunk.rows * count, chunk[dx], cut, chunk[dx]) }
+    }
+  }
+}

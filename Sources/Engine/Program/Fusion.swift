@@ -1,0 +1,68 @@
+/// An op that can add one number to each place along the last axis of its output while it stores it.
+protocol AcceptsBias: Op {
+  /// The same op with a further input: the bias. `nil` if it has one already.
+  func withBias() -> (any Op)?
+}
+
+/// An op that can rectify its output while it stores it.
+protocol AcceptsRectifier: Op {
+  func rectified() -> any Op
+}
+
+/// Rewrites an expression into one that computes the same in fewer passes over memory.
+///
+/// Each rule looks at one node, whose inputs were rewritten before, and gives a better one or nothing. A node that somebody
+/// else needs as well is never swallowed.
+struct Fusion {
+  private var rewritten: [ObjectIdentifier: Node] = [:]
+  private var uses: [ObjectIdentifier: Int] = [:]
+
+  init(_ roots: [Node]) {
+    let order = Node.sorted(roots)
+    for node in order {
+      for input in node.inputs { uses[input.id, default: 0] += 1 }
+    }
+    for root in roots { uses[root.id, default: 0] += 1 }
+    for node in order {
+      let inputs = node.inputs.map { rewritten[$0.id]! }
+      let same = zip(inputs, node.inputs).allSatisfy { $0 === $1 } ? node : Node(node.op, inputs)
+      let better = scaleWhileReading(same) ?? addBiasWhileStoring(same) ?? rectifyWhileStoring(same) ?? same
+      rewritten[node.id] = better
+      if better !== node { uses[better.id] = uses[node.id] }
+    }
+  }
+
+  /// What `node` has become.
+  subscript(node: Node) -> Node { rewritten[node.id]! }
+
+  private func isUsedOnce(_ node: Node) -> Bool { uses[node.id, default: 0] == 1 }
+
+  /// Data that are scaled are scaled while they are gathered into the batch.
+  private func scaleWhileReading(_ node: Node) -> Node? {
+    guard let affine = node.op as? Affine, let input = node.inputs[0].op as? InputOp, isUsedOnce(node.inputs[0]),
+      !input.isScaled
+    else { return nil }
+    return Node(input.scaled(by: affine.scale, offset: affine.offset))
+  }
+
+  /// A product plus one number for each of its columns is a product that starts its sums there.
+  private func addBiasWhileStoring(_ node: Node) -> Node? {
+    guard let sum = node.op as? Binary, sum.function == .add else { return nil }
+    for (product, bias) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
+      guard let op = product.op as? any AcceptsBias, isUsedOnce(product), product.isPerSample, !bias.isPerSample,
+        bias.shape.rank <= 1, bias.count == product.shape.last, product.shape == node.shape, let better = op.withBias()
+      else { continue }
+      return Node(better, product.inputs + [bias])
+    }
+    return nil
+  }
+
+  private func rectifyWhileStoring(_ node: Node) -> Node? {
+    guard let function = node.op as? Unary, function.function == .relu else { return nil }
+    let producer = node.inputs[0]
+    guard let op = producer.op as? any AcceptsRectifier, isUsedOnce(producer), producer.isPerSample, !op.rectifies else {
+      return nil
+    }
+    return Node(op.rectified(), producer.inputs)
+  }
+}

@@ -1,0 +1,174 @@
+/// One call to a kernel, waiting to be told where.
+struct Step {
+  enum Kind: Equatable {
+    /// Any few rows on their own.
+    case byRows
+    /// All rows at once, cut into parts along something else.
+    case shared(parts: Int)
+    /// On values that all rows share: one call with one row.
+    case once
+  }
+  let name: String
+  let kind: Kind
+  let reads: [Buffer], writes: [Buffer]
+  /// Runs on one chunk. It must not allocate.
+  let body: (Chunk) -> Void
+}
+
+/// The steps of a program in an order that is right, and the buffers they speak of. Segments and addresses come later.
+public struct Plan {
+  let settings: ProgramSettings
+  private(set) var steps: [Step] = []
+  private(set) var extents: [Extent] = []
+  /// Buffers that somebody reads or writes between two runs, so that they need a place of their own.
+  private(set) var kept: Set<Buffer> = []
+  /// Scratch that each step of a worker may use while it runs.
+  let room = Buffer(index: 0)
+  private var roomSize = 1
+  let constants = Constants()
+  /// The place of each input among the sources of a batch.
+  private(set) var sources: [ObjectIdentifier: Int] = [:]
+
+  init(_ settings: ProgramSettings) {
+    self.settings = settings
+    extents = [.perWorker(roomSize)]
+  }
+
+  public var mode: Mode { settings.mode }
+
+  public mutating func buffer(_ extent: Extent) -> Buffer {
+    extents.append(extent)
+    return Buffer(index: extents.count - 1)
+  }
+
+  /// A step that can be done a few rows at a time.
+  public mutating func byRows(
+    _ name: String, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
+  ) {
+    add(name, .byRows, reads, writes, body)
+  }
+
+  /// A step on all rows, cut into `parts`. The result must not depend on who does which part.
+  public mutating func shared(
+    _ name: String, parts: Int, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
+  ) {
+    add(name, .shared(parts: parts), reads, writes, body)
+  }
+
+  /// A step by rows where a value differs from sample to sample, a single call with one row where it does not.
+  public mutating func each(
+    _ site: Site, _ name: String, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
+  ) {
+    add(name, site.isPerSample ? .byRows : .once, reads, writes, body)
+  }
+
+  /// A buffer for a value of the kind that `node` has.
+  mutating func buffer(for node: Node) -> Buffer { buffer(node.isPerSample ? .perRow(node.count) : .once(node.count)) }
+
+  /// Scratch of at least so many floats for each worker while a step runs.
+  mutating func room(floats: Int) -> Buffer {
+    roomSize = Swift.max(roomSize, floats)
+    extents[room.index] = .perWorker(roomSize)
+    return room
+  }
+
+  /// Leaves `buffer` readable between runs.
+  mutating func keep(_ buffer: Buffer) { kept.insert(buffer) }
+
+  mutating func numberSources(_ inputs: [Node]) {
+    for (index, input) in inputs.enumerated() {
+      guard let op = input.op as? InputOp else { preconditionFailure("a program's inputs are made by Input(shape:)") }
+      sources[ObjectIdentifier(op.key)] = index
+    }
+  }
+
+  private mutating func add(
+    _ name: String, _ kind: Step.Kind, _ reads: [Buffer?], _ writes: [Buffer?], _ body: @escaping (Chunk) -> Void
+  ) {
+    // Rooms belong to a worker, so that no step ever has to wait for another's.
+    let reads = reads.compactMap { $0 }.filter { $0 != room }, writes = writes.compactMap { $0 }.filter { $0 != room }
+    steps.append(Step(name: name, kind: kind, reads: reads, writes: writes, body: body))
+  }
+
+  /// The same plan with every step's body replaced, to take its time.
+  mutating func replaceSteps(_ change: (Step) -> Step) { steps = steps.map(change) }
+}
+
+extension Plan {
+  /// `total = shard 0 + shard 1 + …`, always in this order.
+  mutating func sumShards(_ sum: Buffer, into total: Buffer, count: Int) {
+    shared("sum shards", parts: Chunk.lines(count), reads: [sum], writes: [total]) { chunk in
+      let range = chunk.elements(of: count)
+      kernels.sum_terms(
+        chunk.batch.pointee.shards, Memory.rounded(count), chunk[sum], chunk[total], range.lowerBound, range.upperBound)
+    }
+  }
+
+  /// Runs `body` to write the gradient toward an input: into its buffer, or, where all samples share the input, into sums
+  /// that are then added up. `body` clears what it is given where `chunk.isFirst`.
+  mutating func gradient(
+    _ site: Site, toward input: Int, _ name: String, reads: [Buffer?],
+    _ body: @escaping (Chunk, UnsafeMutablePointer<Float>) -> Void
+  ) {
+    guard let target = site.inputGradients[input] else { return }
+    if site.sumsOverRows(input) {
+      let count = site.node.inputs[input].count
+      let sum = buffer(.perShard(count))
+      byRows(name, reads: reads, writes: [sum]) { chunk in body(chunk, chunk[sum]) }
+      sumShards(sum, into: target, count: count)
+    } else {
+      each(site, name, reads: reads, writes: [target]) { chunk in
+        var chunk = chunk
+        // Every row has a gradient of its own here, so each begins anew.
+        chunk.isFirst = true
+        body(chunk, chunk[target])
+      }
+    }
+  }
+
+  /// `to = from`, masked on request.
+  mutating func copy(_ from: Buffer, into to: Buffer, mask: Buffer?, count: Int, isPerSample: Bool) {
+    add("copy", isPerSample ? .byRows : .once, [from, mask], [to]) { chunk in
+      guard let mask else { return chunk[to].update(from: chunk[from], count: chunk.rows * count) }
+      kernels.mask_gradient(chunk.rows * count, chunk[from], chunk[mask], chunk[to])
+    }
+  }
+
+  /// Adds the gradients that several consumers wrote.
+  mutating func sum(_ terms: [Buffer], into total: Buffer, count: Int, isPerSample: Bool) {
+    copy(terms[0], into: total, mask: nil, count: count, isPerSample: isPerSample)
+    for term in terms.dropFirst() {
+      add("add", isPerSample ? .byRows : .once, [term, total], [total]) { chunk in
+        kernels.add(chunk.rows * count, chunk[term], chunk[total], 0, chunk[total])
+      }
+    }
+  }
+
+  /// For ops whose kernel cannot mask what it writes.
+  mutating func mask(_ gradient: Buffer, by value: Buffer, count: Int, isPerSample: Bool) {
+    add("mask", isPerSample ? .byRows : .once, [gradient, value], [gradient]) { chunk in
+      kernels.mask_gradient(chunk.rows * count, chunk[gradient], chunk[value], chunk[gradient])
+    }
+  }
+}
+
+/// Values that steps read through a pointer and that live as long as their plan: geometries of kernels.
+final class Constants {
+  private var release: [() -> Void] = []
+
+  func pointer<T>(_ value: T) -> UnsafePointer<T> {
+    let memory = UnsafeMutablePointer<T>.allocate(capacity: 1)
+    memory.initialize(to: value)
+    release.append { memory.deinitialize(count: 1); memory.deallocate() }
+    return UnsafePointer(memory)
+  }
+
+  func pointer<T>(array: [T]) -> UnsafeMutablePointer<T> {
+    let memory = UnsafeMutablePointer<T>.allocate(capacity: Swift.max(array.count, 1))
+    memory.initialize(from: array, count: array.count)
+    release.append { memory.deinitialize(count: array.count); memory.deallocate() }
+    return memory
+  }
+
+  deinit { release.forEach { $0() } }
+}

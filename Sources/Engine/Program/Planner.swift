@@ -1,0 +1,179 @@
+/// A term of the loss: its value for each sample, and how much it counts.
+package struct LossTerm {
+  /// One number for each sample.
+  package let value: Node
+  package let weight: Float
+
+  package init(_ value: Node, weight: Float = 1) {
+    self.value = value.shape.rank == 0 ? value : value.mean()
+    self.weight = weight
+  }
+}
+
+/// A weight that is trained, as the optimizer meets it.
+package struct TrainedWeight {
+  package let parameter: Parameter
+  package let value, gradient: Buffer
+  /// Where its gradient begins in the flat buffer of all gradients.
+  package let offset: Int
+  package var count: Int { parameter.count }
+}
+
+/// Walks an expression once forward and once back and lets each op add its steps.
+struct Planner {
+  private(set) var plan: Plan
+  private(set) var outputs: [Buffer] = [], losses: [Buffer] = [], penalties: [Buffer] = []
+  private(set) var trained: [TrainedWeight] = []
+  private(set) var inputGradients: [ObjectIdentifier: Buffer] = [:]
+  /// The gradients of all trained weights, one behind the other.
+  let gradients: Memory
+  let gradientCount: Int
+
+  private let order: [Node]
+  private var values: [ObjectIdentifier: Buffer] = [:], gradientOf: [ObjectIdentifier: Buffer] = [:]
+  /// Nodes whose gradient buffer holds the gradient before a rectifier.
+  private var rectified: Set<ObjectIdentifier> = []
+  /// Nodes that a gradient reaches.
+  private let active: Set<ObjectIdentifier>
+  /// The gradients that each of several consumers of a node writes.
+  private var parts: [ObjectIdentifier: [Buffer]] = [:]
+  private var consumers: [ObjectIdentifier: Int] = [:]
+
+  init(
+    inputs: [Node], outputs wanted: [Node], losses terms: [LossTerm], penalties fines: [Node], settings: ProgramSettings,
+    update: ((inout Plan, [TrainedWeight]) -> Void)?
+  ) {
+    let roots = wanted + terms.map(\.value) + fines
+    let fusion = settings.isFusing ? Fusion(roots) : nil
+    func final(_ node: Node) -> Node { fusion?[node] ?? node }
+    order = Node.sorted(roots.map(final))
+    plan = Plan(settings)
+    plan.numberSources(inputs)
+
+    let isTraining = settings.mode == .training
+    let active = isTraining ? Self.active(order, toward: (terms.map(\.value) + fines).map(final), settings) : []
+    self.active = active
+    let weights = order.filter { active.contains($0.id) && $0.op is ParameterOp }
+    gradientCount = weights.reduce(0) { $0 + Memory.rounded($1.count) }
+    gradients = Memory(floats: weights.reduce(0) { $0 + Memory.rounded($1.count) })
+
+    countConsumers(terms.map { final($0.value) } + fines.map(final))
+    for node in weights {
+      let parameter = (node.op as! ParameterOp).parameter
+      let gradient = gradients.take(parameter.count)
+      let value = plan.buffer(.fixed(parameter.values)), buffer = plan.buffer(.fixed(gradient))
+      values[node.id] = value
+      gradientOf[node.id] = buffer
+      trained.append(
+        TrainedWeight(parameter: parameter, value: value, gradient: buffer, offset: gradient - gradients.base))
+    }
+
+    let sites = order.map { forward($0) }
+    outputs = wanted.map { values[final($0).id]! }
+    losses = terms.map { values[final($0.value).id]! }
+    penalties = fines.map { values[final($0).id]! }
+    for buffer in outputs + losses + penalties { plan.keep(buffer) }
+
+    guard isTraining else { return }
+    for term in terms { seed(final(term.value), term.weight, byRow: true) }
+    for fine in fines { seed(final(fine), 1, byRow: false) }
+    for site in sites.reversed() where active.contains(site.node.id) { backward(site) }
+    update?(&plan, trained)
+  }
+
+  /// The nodes that lie between a trained weight and the loss.
+  private static func active(_ order: [Node], toward roots: [Node], _ settings: ProgramSettings) -> Set<ObjectIdentifier> {
+    let influential = Set(Node.sorted(roots).map(\.id))
+    var active: Set<ObjectIdentifier> = []
+    for node in order where influential.contains(node.id) {
+      let isActive =
+        if let weight = node.op as? ParameterOp {
+          weight.isTrained
+        } else if node.op is InputOp {
+          settings.keepsInputGradients
+        } else {
+          node.op.passesGradients && node.inputs.contains { active.contains($0.id) }
+        }
+      if isActive { active.insert(node.id) }
+    }
+    return active
+  }
+
+  private mutating func countConsumers(_ roots: [Node]) {
+    for node in order where active.contains(node.id) {
+      for input in node.inputs where active.contains(input.id) { consumers[input.id, default: 0] += 1 }
+    }
+    for root in roots where active.contains(root.id) { consumers[root.id, default: 0] += 1 }
+  }
+
+  /// Where one consumer of `node` writes the gradient toward it.
+  private mutating func gradientBuffer(toward node: Node) -> Buffer? {
+    guard active.contains(node.id), let whole = gradientOf[node.id] else { return nil }
+    // Each of several consumers writes a gradient of its own; they are added before the producer's turn comes.
+    guard consumers[node.id]! > 1 else { return whole }
+    let part = plan.buffer(for: node)
+    parts[node.id, default: []].append(part)
+    return part
+  }
+
+  private mutating func forward(_ node: Node) -> Site {
+    let isView = node.op.isView(in: plan.mode)
+    let inputGradients =
+      active.contains(node.id) ? node.inputs.map { gradientBuffer(toward: $0) } : node.inputs.map { _ in nil }
+    if isView {
+      values[node.id] = values[node.inputs[0].id]!
+      gradientOf[node.id] = inputGradients[0]
+      if rectified.contains(node.inputs[0].id) { rectified.insert(node.id) }
+    } else {
+      if let weight = node.op as? ParameterOp, values[node.id] == nil {
+        values[node.id] = plan.buffer(.fixed(weight.parameter.values))
+      } else if values[node.id] == nil {
+        values[node.id] = plan.buffer(for: node)
+      }
+      if active.contains(node.id), gradientOf[node.id] == nil { gradientOf[node.id] = plan.buffer(for: node) }
+      if node.op.rectifies { rectified.insert(node.id) }
+    }
+    if node.op is InputOp, let gradient = gradientOf[node.id], let key = (node.op as? InputOp)?.key {
+      plan.keep(gradient)
+      self.inputGradients[ObjectIdentifier(key)] = gradient
+    }
+    let value = values[node.id]!
+    var site = Site(
+      node: node, inputs: node.inputs.map { values[$0.id]! }, output: value, outputGradient: gradientOf[node.id] ?? value,
+      inputGradients: inputGradients,
+      masks: node.inputs.map { rectified.contains($0.id) ? values[$0.id]! : nil })
+    if !isView { site.kept = node.op.forward(site, &plan) }
+    return site
+  }
+
+  private mutating func backward(_ site: Site) {
+    let node = site.node
+    if let terms = parts[node.id] {
+      plan.sum(terms, into: site.outputGradient, count: node.count, isPerSample: node.isPerSample)
+    }
+    guard !node.op.isView(in: plan.mode) else { return }
+    node.op.backward(site, &plan)
+    guard !node.op.masksInputGradients else { return }
+    for (index, input) in node.inputs.enumerated() {
+      if let gradient = site.inputGradients[index], let mask = site.masks[index] {
+        plan.mask(gradient, by: mask, count: input.count, isPerSample: input.isPerSample)
+      }
+    }
+  }
+
+  /// Where the way back starts: a mean over the rows for a loss, the value itself for a penalty.
+  private mutating func seed(_ root: Node, _ weight: Float, byRow: Bool) {
+    guard let gradient = gradientBuffer(toward: root) else { return }
+    if root.isPerSample {
+      plan.byRows("seed", reads: [], writes: [gradient]) { chunk in
+        let share = byRow ? weight / Float(chunk.batch.pointee.rows) : weight
+        chunk[gradient].update(repeating: share, count: chunk.rows)
+      }
+    } else {
+      plan.shared("seed", parts: 1, reads: [], writes: [gradient]) { chunk in chunk[gradient].pointee = weight }
+    }
+    if rectified.contains(root.id) {
+      plan.mask(gradient, by: values[root.id]!, count: 1, isPerSample: root.isPerSample)
+    }
+  }
+}

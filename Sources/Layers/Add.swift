@@ -1,0 +1,13 @@
+import DeepSwiftEngine
+
+/// The sum of its inputs: `a + b + …`.
+///
+/// Inputs of one shape, or of shapes that broadcasting matches; output of that shape.
+public struct Add: MergingLayer {
+  public var name: String?
+  public init(name: String? = nil) { self.name = name }
+
+  public func forward(_ inputs: [Node], _ weights: Weights) -> Node {
+    inputs.merged { $0 + $1 }
+  }
+}

@@ -1,0 +1,54 @@
+import DeepSwiftEngine
+
+/// `(x - mean) / sqrt(variance + epsilon) · gamma + beta` for each channel, the last axis.
+///
+/// While training, mean and variance are those of the batch, and the moving ones follow them:
+/// `moving ← moving · momentum + batch · (1 - momentum)`. Inference uses the moving ones, and so does a frozen layer.
+///
+/// Input and output `[…, channels]`.
+/// Weights, each `[channels]`: `gamma`, `beta`, `moving_mean`, `moving_variance`.
+public struct BatchNormalization: Layer {
+  public var name: String?
+  public var momentum: Float
+  public var epsilon: Float
+  public var center: Bool
+  public var scale: Bool
+  @Coded public var betaInitializer: any Initializer
+  @Coded public var gammaInitializer: any Initializer
+  @Coded public var movingMeanInitializer: any Initializer
+  @Coded public var movingVarianceInitializer: any Initializer
+  @Coded public var betaRegularizer: (any Regularizer)?
+  @Coded public var gammaRegularizer: (any Regularizer)?
+
+  public init(
+    momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+    betaInitializer: any Initializer = .zeros, gammaInitializer: any Initializer = .ones,
+    movingMeanInitializer: any Initializer = .zeros, movingVarianceInitializer: any Initializer = .ones,
+    betaRegularizer: (any Regularizer)? = nil, gammaRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.name = name
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.center = center
+    self.scale = scale
+    self.betaInitializer = betaInitializer
+    self.gammaInitializer = gammaInitializer
+    self.movingMeanInitializer = movingMeanInitializer
+    self.movingVarianceInitializer = movingVarianceInitializer
+    self.betaRegularizer = betaRegularizer
+    self.gammaRegularizer = gammaRegularizer
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    let channels: Shape = [x.shape.last]
+    let gamma =
+      scale ? weights("gamma", channels, gammaInitializer, regularizer: gammaRegularizer) : Node(Tensor.ones(channels))
+    let beta =
+      center ? weights("beta", channels, betaInitializer, regularizer: betaRegularizer) : Node(Tensor.zeros(channels))
+    return x.batchNormalized(
+      gamma: gamma, beta: beta,
+      movingMean: weights("moving_mean", channels, movingMeanInitializer, trainable: false),
+      movingVariance: weights("moving_variance", channels, movingVarianceInitializer, trainable: false),
+      momentum: momentum, epsilon: epsilon, isFrozen: !weights.isTrainable)
+  }
+}

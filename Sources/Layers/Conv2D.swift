@@ -1,0 +1,60 @@
+import DeepSwiftEngine
+
+/// A convolution: `activation(Σ kernel · window + bias)` for each window of an image.
+///
+/// Input `[height, width, channels]`, output `[height', width', filters]`.
+/// Weights: `kernel [kernelHeight, kernelWidth, channels / groups, filters]`, `bias [filters]`.
+public struct Conv2D: Layer {
+  public var name: String?
+  public var filters: Int
+  public var kernelSize: Extent2D
+  public var strides: Extent2D
+  public var padding: Padding
+  public var dilationRate: Extent2D
+  public var groups: Int
+  public var activation: ActivationFunction
+  public var useBias: Bool
+  @Coded public var kernelInitializer: any Initializer
+  @Coded public var biasInitializer: any Initializer
+  @Coded public var kernelRegularizer: (any Regularizer)?
+  @Coded public var biasRegularizer: (any Regularizer)?
+
+  public init(
+    _ filters: Int, kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, dilationRate: Extent2D = 1,
+    groups: Int = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.name = name
+    self.filters = filters
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.padding = padding
+    self.dilationRate = dilationRate
+    self.groups = groups
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    if let fault = x.faultAsImage ?? kernelSize.fault("kernelSize") ?? strides.fault("strides")
+      ?? dilationRate.fault("dilationRate")
+    {
+      return x.poisoned(fault)
+    }
+    guard groups > 0, x.shape[2] % groups == 0, filters % groups == 0 else {
+      return x.poisoned("\(groups) groups do not divide \(x.shape[2]) input channels and \(filters) filters")
+    }
+    let kernel = weights(
+      "kernel", [kernelSize.height, kernelSize.width, x.shape[2] / groups, filters], kernelInitializer,
+      regularizer: kernelRegularizer)
+    let sum = x.convolved(
+      kernel, strides: strides.pair, padding: padding, dilation: dilationRate.pair, groups: groups)
+    guard useBias else { return activation(sum) }
+    return activation(sum + weights("bias", [filters], biasInitializer, regularizer: biasRegularizer))
+  }
+}

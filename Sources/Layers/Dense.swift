@@ -1,0 +1,38 @@
+import DeepSwiftEngine
+
+/// A fully connected layer: `activation(x · kernel + bias)`.
+///
+/// Input `[…, features]`, output `[…, units]`.
+/// Weights: `kernel [features, units]`, `bias [units]`.
+public struct Dense: Layer {
+  public var name: String?
+  public var units: Int
+  public var activation: ActivationFunction
+  public var useBias: Bool
+  @Coded public var kernelInitializer: any Initializer
+  @Coded public var biasInitializer: any Initializer
+  @Coded public var kernelRegularizer: (any Regularizer)?
+  @Coded public var biasRegularizer: (any Regularizer)?
+
+  public init(
+    _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
+    kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.name = name
+    self.units = units
+    self.activation = activation
+    self.useBias = useBias
+    self.kernelInitializer = kernelInitializer
+    self.biasInitializer = biasInitializer
+    self.kernelRegularizer = kernelRegularizer
+    self.biasRegularizer = biasRegularizer
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    let kernel = weights("kernel", [x.shape.last, units], kernelInitializer, regularizer: kernelRegularizer)
+    let product = x.matmul(kernel)
+    guard useBias else { return activation(product) }
+    return activation(product + weights("bias", [units], biasInitializer, regularizer: biasRegularizer))
+  }
+}

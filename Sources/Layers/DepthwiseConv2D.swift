@@ -1,0 +1,55 @@
+import DeepSwiftEngine
+
+/// A convolution of each channel with `depthMultiplier` kernels of its own.
+///
+/// Input `[height, width, channels]`, output `[height', width', channels · depthMultiplier]`.
+/// Weights: `kernel [kernelHeight, kernelWidth, channels, depthMultiplier]`, `bias [channels · depthMultiplier]`.
+public struct DepthwiseConv2D: Layer {
+  public var name: String?
+  public var kernelSize: Extent2D
+  public var strides: Extent2D
+  public var padding: Padding
+  public var depthMultiplier: Int
+  public var dilationRate: Extent2D
+  public var activation: ActivationFunction
+  public var useBias: Bool
+  @Coded public var depthwiseInitializer: any Initializer
+  @Coded public var biasInitializer: any Initializer
+  @Coded public var depthwiseRegularizer: (any Regularizer)?
+  @Coded public var biasRegularizer: (any Regularizer)?
+
+  public init(
+    kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
+    dilationRate: Extent2D = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
+    depthwiseInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
+    depthwiseRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.name = name
+    self.kernelSize = kernelSize
+    self.strides = strides
+    self.padding = padding
+    self.depthMultiplier = depthMultiplier
+    self.dilationRate = dilationRate
+    self.activation = activation
+    self.useBias = useBias
+    self.depthwiseInitializer = depthwiseInitializer
+    self.biasInitializer = biasInitializer
+    self.depthwiseRegularizer = depthwiseRegularizer
+    self.biasRegularizer = biasRegularizer
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    if let fault = x.faultAsImage ?? kernelSize.fault("kernelSize") ?? strides.fault("strides")
+      ?? dilationRate.fault("dilationRate")
+    {
+      return x.poisoned(fault)
+    }
+    let kernel = weights(
+      "kernel", [kernelSize.height, kernelSize.width, x.shape[2], depthMultiplier], depthwiseInitializer,
+      regularizer: depthwiseRegularizer)
+    let sum = x.depthwiseConvolved(kernel, strides: strides.pair, padding: padding, dilation: dilationRate.pair)
+    guard useBias else { return activation(sum) }
+    return activation(
+      sum + weights("bias", [x.shape[2] * depthMultiplier], biasInitializer, regularizer: biasRegularizer))
+  }
+}

@@ -1,0 +1,30 @@
+import DeepSwiftEngine
+
+/// A vector for each of `inputDimension` whole numbers.
+///
+/// Input any shape of numbers in `0..<inputDimension`, output `[…, outputDimension]`.
+/// Weights: `embeddings [inputDimension, outputDimension]`.
+public struct Embedding: Layer {
+  public var name: String?
+  public var inputDimension: Int
+  public var outputDimension: Int
+  @Coded public var embeddingsInitializer: any Initializer
+  @Coded public var embeddingsRegularizer: (any Regularizer)?
+
+  public init(
+    _ inputDimension: Int, _ outputDimension: Int, embeddingsInitializer: any Initializer = .randomUniform,
+    embeddingsRegularizer: (any Regularizer)? = nil, name: String? = nil
+  ) {
+    self.name = name
+    self.inputDimension = inputDimension
+    self.outputDimension = outputDimension
+    self.embeddingsInitializer = embeddingsInitializer
+    self.embeddingsRegularizer = embeddingsRegularizer
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    let table = weights(
+      "embeddings", [inputDimension, outputDimension], embeddingsInitializer, regularizer: embeddingsRegularizer)
+    return table.gathered(x)
+  }
+}

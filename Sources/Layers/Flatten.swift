@@ -1,0 +1,10 @@
+import DeepSwiftEngine
+
+/// All elements of a sample in one axis.
+///
+/// Input any shape, output `[count]`.
+public struct Flatten: Layer {
+  public var name: String?
+  public init(name: String? = nil) { self.name = name }
+  public func forward(_ x: Node, _ weights: Weights) -> Node { x.flattened() }
+}

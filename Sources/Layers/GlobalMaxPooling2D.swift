@@ -1,0 +1,19 @@
+import DeepSwiftEngine
+
+/// The largest element of each channel over the whole image.
+///
+/// Input `[height, width, channels]`, output `[channels]`, or `[1, 1, channels]` with `keepDimensions`.
+public struct GlobalMaxPooling2D: Layer {
+  public var name: String?
+  public var keepDimensions: Bool
+
+  public init(keepDimensions: Bool = false, name: String? = nil) {
+    self.keepDimensions = keepDimensions
+    self.name = name
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    if let fault = x.faultAsImage { return x.poisoned(fault) }
+    return x.max(axes: [0, 1], keepDimensions: keepDimensions)
+  }
+}

@@ -1,0 +1,35 @@
+import DeepSwiftEngine
+
+/// Collects the layers of a `Sequential`, with conditions and loops.
+@resultBuilder public enum LayerBuilder {
+  public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
+  public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }
+  /// `Input(shape:)` at the head of the list.
+  public static func buildExpression(_ input: Node) -> [any Layer] { [InputLayer(input)] }
+  public static func buildBlock(_ parts: [any Layer]...) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildOptional(_ part: [any Layer]?) -> [any Layer] { part ?? [] }
+  public static func buildEither(first part: [any Layer]) -> [any Layer] { part }
+  public static func buildEither(second part: [any Layer]) -> [any Layer] { part }
+  public static func buildArray(_ parts: [[any Layer]]) -> [any Layer] { parts.flatMap { $0 } }
+  public static func buildLimitedAvailability(_ part: [any Layer]) -> [any Layer] { part }
+}
+
+/// Says which samples a `Sequential` takes, so that its weights can be made before the first data come.
+public struct InputLayer: Layer {
+  public var name: String?
+  public var shape: Shape
+
+  public init(shape: Shape, name: String? = nil) {
+    self.shape = shape
+    self.name = name
+  }
+
+  /// Of a node made by `Input(shape:)`.
+  package init(_ node: Node) {
+    let input = node.op as? InputOp
+    shape = node.shape
+    name = input?.key.name
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node { x }
+}

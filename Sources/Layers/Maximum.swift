@@ -1,0 +1,13 @@
+import DeepSwiftEngine
+
+/// The largest of its inputs, element by element.
+///
+/// Inputs of one shape, or of shapes that broadcasting matches; output of that shape.
+public struct Maximum: MergingLayer {
+  public var name: String?
+  public init(name: String? = nil) { self.name = name }
+
+  public func forward(_ inputs: [Node], _ weights: Weights) -> Node {
+    inputs.merged { maximum($0, $1) }
+  }
+}

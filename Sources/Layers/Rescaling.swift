@@ -1,0 +1,21 @@
+import DeepSwiftEngine
+
+/// `x · scale + offset`: brings pixels to a range that is good to learn from.
+///
+/// Input and output have any shape. As a model's first layer it costs nothing: images are scaled while they are read.
+public struct Rescaling: Layer {
+  public var name: String?
+  public var scale: Float
+  public var offset: Float
+
+  public init(_ scale: Float, offset: Float = 0, name: String? = nil) {
+    self.name = name
+    self.scale = scale
+    self.offset = offset
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    // One operation, so that it can be folded into the reading of the batch.
+    x.scaled(by: scale, offset: offset)
+  }
+}

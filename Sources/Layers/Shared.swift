@@ -1,0 +1,17 @@
+import DeepSwiftEngine
+
+/// A layer with identity: each place where it is used shares the same weights.
+///
+/// ```swift
+/// let tower = Shared(Dense(16, activation: .relu))
+/// let joined = Concatenate()([tower(left), tower(right)])
+/// ```
+public final class Shared: MergingLayer {
+  @Coded public private(set) var layer: any Layer
+
+  public init(_ layer: any Layer) { self.layer = layer }
+
+  public var name: String? { layer.name }
+
+  public func forward(_ inputs: [Node], _ weights: Weights) -> Node { layer.output(for: inputs, weights) }
+}

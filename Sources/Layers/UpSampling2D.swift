@@ -1,0 +1,23 @@
+import DeepSwiftEngine
+
+/// An image enlarged by whole factors.
+///
+/// Input `[height, width, channels]`, output `[height · size.height, width · size.width, channels]`.
+public struct UpSampling2D: Layer {
+  public enum Interpolation: String, Codable, Sendable { case nearest, bilinear }
+
+  public var name: String?
+  public var size: Extent2D
+  public var interpolation: Interpolation
+
+  public init(size: Extent2D = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
+    self.name = name
+    self.size = size
+    self.interpolation = interpolation
+  }
+
+  public func forward(_ x: Node, _ weights: Weights) -> Node {
+    if let fault = x.faultAsImage ?? size.fault("size") { return x.poisoned(fault) }
+    return x.upsampled(size.pair, bilinear: interpolation == .bilinear)
+  }
+}

@@ -1,0 +1,36 @@
+import DeepSwiftEngine
+
+/// Is told what happens during `fit`, and may end a training.
+///
+/// ```swift
+/// final class StopWhenGood: Callback {
+///   func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) {
+///     if let accuracy = logs["val_accuracy"], accuracy > 0.99 { run.stop(because: "it is good enough") }
+///   }
+/// }
+/// ```
+/// Epochs and batches count from 0. An error that a callback throws ends the training and is thrown by `fit`.
+public protocol Callback: AnyObject {
+  func trainingBegan(_ run: TrainingRun) throws
+  func trainingEnded(_ logs: Logs, _ run: TrainingRun) throws
+  func epochBegan(_ epoch: Int, _ run: TrainingRun) throws
+  /// `logs` has the epoch's values, those of the validation included. What is added to `run.logs` gets into the history.
+  func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws
+  func batchBegan(_ batch: Int, _ run: TrainingRun) throws
+  /// `logs` has the values of the epoch so far; the last batch's own loss is `run.batchLoss`.
+  func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws
+  /// Before and after the validation of an epoch.
+  func testBegan(_ run: TrainingRun) throws
+  func testEnded(_ logs: Logs, _ run: TrainingRun) throws
+}
+
+extension Callback {
+  public func trainingBegan(_ run: TrainingRun) throws {}
+  public func trainingEnded(_ logs: Logs, _ run: TrainingRun) throws {}
+  public func epochBegan(_ epoch: Int, _ run: TrainingRun) throws {}
+  public func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws {}
+  public func batchBegan(_ batch: Int, _ run: TrainingRun) throws {}
+  public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws {}
+  public func testBegan(_ run: TrainingRun) throws {}
+  public func testEnded(_ logs: Logs, _ run: TrainingRun) throws {}
+}

@@ -1,0 +1,115 @@
+import DeepSwiftEngine
+
+/// Adds up the loss and the metrics over the batches of an epoch or an evaluation.
+final class Measure {
+  private let planned: PlannedProgram
+  private let lossWeights: [Float]
+  private var loss = RunningMean()
+  private var outputLosses: [RunningMean]
+  private let outputLossNames: [String?]
+  private var gauges: [Gauge] = []
+  /// What metrics see of each output: copies of the program's rows, in memory that is used again and again.
+  private var views: [OutputView]
+
+  /// A metric of one output under the name that it has in the history.
+  private struct Gauge {
+    let name: String
+    let output: Int
+    let isWeighted: Bool
+    var metric: any Metric
+  }
+
+  private struct OutputView {
+    let shape: Shape, targetShape: Shape
+    var prediction = Tensor.zeros([1]), target = Tensor.zeros([1]), weight = Tensor.zeros([1])
+  }
+
+  init(_ planned: PlannedProgram, _ structure: Structure, _ compilation: Compilation) {
+    self.planned = planned
+    lossWeights = compilation.lossWeights
+    let names = structure.outputNames, isSingle = names.count == 1
+    outputLosses = names.map { _ in RunningMean() }
+    outputLossNames = names.indices.map { !isSingle && planned.lossPlaces[$0] != nil ? "\(names[$0])_loss" : nil }
+    views = structure.outputs.indices.map {
+      OutputView(shape: structure.outputs[$0].shape, targetShape: planned.targetShapes[$0] ?? [])
+    }
+    var taken: Set<String> = ["loss"]
+    taken.formUnion(outputLossNames.compactMap { $0 })
+    func add(_ metric: any Metric, _ output: Int, isWeighted: Bool) {
+      let prefix = isSingle ? "" : names[output] + "_"
+      var name = prefix + metric.name
+      if isWeighted && taken.contains(name) { name = prefix + "weighted_" + metric.name }
+      var number = 0
+      let base = name
+      while !taken.insert(name).inserted {
+        number += 1
+        name = "\(base)_\(number)"
+      }
+      gauges.append(Gauge(name: name, output: output, isWeighted: isWeighted, metric: metric))
+    }
+    for output in names.indices where planned.targetPlaces[output] != nil {
+      for metric in compilation.metrics[output] { add(metric, output, isWeighted: false) }
+      for metric in compilation.weightedMetrics[output] { add(metric, output, isWeighted: true) }
+    }
+    reset()
+  }
+
+  func reset() {
+    loss = RunningMean()
+    for index in outputLosses.indices { outputLosses[index] = RunningMean() }
+    for index in gauges.indices { gauges[index].metric.reset() }
+  }
+
+  /// Takes in the batch that the program has just run. Returns its loss.
+  @discardableResult
+  func add(rows: Int) -> Double {
+    var total = 0.0
+    for (output, place) in planned.lossPlaces.enumerated() {
+      guard let place else { continue }
+      let values = planned.program.loss(place)
+      var sum = 0.0
+      for row in 0..<rows { sum += Double(values[row]) }
+      total += Double(lossWeights[output]) * sum / Double(rows)
+      outputLosses[output].add(sum / Double(rows), weight: Double(rows))
+    }
+    for index in 0..<planned.penaltyCount { total += Double(planned.program.penalty(index)) }
+    loss.add(total, weight: Double(rows))
+    if !gauges.isEmpty { measure(rows) }
+    return total
+  }
+
+  private func measure(_ rows: Int) {
+    for output in views.indices where gauges.contains(where: { $0.output == output }) {
+      copy(planned.program.output(output), rows, views[output].shape, into: &views[output].prediction)
+      if let place = planned.targetPlaces[output] {
+        copy(planned.program.output(place), rows, views[output].targetShape, into: &views[output].target)
+      }
+      if let place = planned.weightPlaces[output] {
+        copy(planned.program.output(place), rows, [], into: &views[output].weight)
+      }
+    }
+    for index in gauges.indices {
+      let view = views[gauges[index].output]
+      let isWeighted = gauges[index].isWeighted && planned.weightPlaces[gauges[index].output] != nil
+      gauges[index].metric.update(
+        target: view.target, prediction: view.prediction, sampleWeight: isWeighted ? view.weight : nil)
+    }
+  }
+
+  /// Keeps the tensor's memory as long as batches have the same size and nobody else holds it.
+  private func copy(_ from: UnsafePointer<Float>, _ rows: Int, _ sample: Shape, into tensor: inout Tensor) {
+    if tensor.shape.rank != sample.rank + 1 || tensor.shape[0] != rows {
+      tensor = Tensor.zeros(Shape([rows] + sample.dimensions))
+    }
+    let count = rows * sample.count
+    tensor.withUnsafeMutableFloats { $0.baseAddress!.update(from: from, count: count) }
+  }
+
+  /// The values so far, in alphabetical order.
+  var logs: Logs {
+    var values = [("loss", loss.value)]
+    for (name, mean) in zip(outputLossNames, outputLosses) { if let name { values.append((name, mean.value)) } }
+    for gauge in gauges { values.append((gauge.name, gauge.metric.result)) }
+    return Logs(values.sorted { $0.0 < $1.0 })
+  }
+}

@@ -1,0 +1,177 @@
+import DeepSwiftEngine
+
+/// Data that were checked against a model: every tensor has the shape that the model takes.
+struct Samples {
+  /// In the order of the model's inputs.
+  let inputs: [Tensor]
+  /// In the order of the outputs; `nil` for an output without a loss.
+  let targets: [Tensor?]
+  /// One weight for each sample and output, where there are weights.
+  let weights: [Tensor?]
+  let count: Int
+
+  /// All tensors in the order in which programs read them.
+  var sources: [Tensor] { inputs + targets.compactMap { $0 } + weights.compactMap { $0 } }
+  /// The shapes of one sample of each target, as the programs see them.
+  var targetShapes: [Shape?] { targets.map { $0.map { Shape($0.shape.dimensions.dropFirst().map { $0 }) } } }
+}
+
+/// Checks data before they are used, so that a fault is thrown before anything has changed.
+struct DataCheck {
+  let structure: Structure
+  let expression: Expression
+  /// `nil` for prediction, which needs no targets.
+  let losses: [(any Loss)?]?
+  var rejectsNaN = false
+
+  func inputs(_ x: any TensorSet) throws -> [Tensor] {
+    let tensors = try x.ordered(as: structure.inputNames, "input")
+    for (index, tensor) in tensors.enumerated() {
+      let name = structure.inputNames[index], place = "input \"\(name)\"", expected = structure.inputs[index].shape
+      let received = tensor.shape
+      guard received.rank > 0, fits(Shape(received.dimensions.dropFirst().map { $0 }), expected) else {
+        throw ModelError(
+          .shape, at: place, "expected shape [*\(expected.dimensions.map { ", \($0)" }.joined())], received \(received)"
+            + hint(received, expected))
+      }
+      guard received[0] == tensors[0].shape[0] else {
+        throw ModelError(
+          .shape, at: place, "has \(received[0]) samples, but input \"\(structure.inputNames[0])\" has \(tensors[0].shape[0])")
+      }
+      guard received[0] > 0 else { throw ModelError(.argument, at: place, "there are no samples: the shape is \(received)") }
+      if rejectsNaN { try checkNumbers(tensor, place) }
+      try checkIndices(tensor, index, place)
+    }
+    return tensors
+  }
+
+  func samples(_ x: any TensorSet, _ y: any TensorSet, weights: [Tensor?]? = nil) throws -> Samples {
+    let inputs = try inputs(x), count = inputs[0].shape[0], losses = losses ?? []
+    let trained = losses.indices.filter { losses[$0] != nil }
+    // An output without a loss needs no targets.
+    let names = trained.map { structure.outputNames[$0] }
+    let given = try y.ordered(as: names, "output")
+    var targets: [Tensor?] = losses.map { _ in nil }
+    for (tensor, index) in zip(given, trained) {
+      targets[index] = try target(tensor, losses[index]!, structure.outputs[index].shape, structure.outputNames[index], count)
+    }
+    return Samples(inputs: inputs, targets: targets, weights: weights ?? losses.map { _ in nil }, count: count)
+  }
+
+  /// Samples of the data may lack a last axis of length 1, or have one too many: the numbers are the same.
+  private func fits(_ received: Shape, _ expected: Shape) -> Bool {
+    received == expected || Shape(received.dimensions + [1]) == expected || received == Shape(expected.dimensions + [1])
+  }
+
+  private func hint(_ received: Shape, _ expected: Shape) -> String {
+    if received == expected { return ". This is one sample: put it into a batch with expandingDimensions(axis: 0)." }
+    return ""
+  }
+
+  private func target(_ tensor: Tensor, _ loss: any Loss, _ prediction: Shape, _ name: String, _ count: Int) throws -> Tensor {
+    let place = "output \"\(name)\"", received = tensor.shape
+    guard received.rank > 0 else {
+      throw ModelError(.labels, at: place, "targets are a single number; one for each of \(count) samples is needed")
+    }
+    guard received[0] == count else {
+      throw ModelError(.labels, at: place, "there are \(received[0]) targets for \(count) samples")
+    }
+    let sample = Shape(received.dimensions.dropFirst().map { $0 })
+    if rejectsNaN { try checkNumbers(tensor, "targets of \(place)") }
+    switch loss.targets {
+    case .classes:
+      let places = Shape(prediction.dimensions.dropLast().map { $0 })
+      guard prediction.rank > 0, sample == places || sample == Shape(places.dimensions + [1]) else {
+        let isOneHot = sample == prediction
+        throw ModelError(
+          .labels, at: place,
+          "\(type(of: loss)) expects one class number for each prediction, shape [*\(places.dimensions.map { ", \($0)" }.joined())], "
+            + "received \(received)"
+            + (isOneHot ? ". These look like one-hot targets: use .categoricalCrossentropy, or labels.argmax()." : ""))
+      }
+      try checkClasses(tensor, prediction.last, place)
+      return tensor.reshaped(Shape([count] + places.dimensions))
+    case .values, .probabilities, .distributions:
+      guard fits(sample, prediction) else {
+        let looksLikeClasses = Shape(sample.dimensions + [prediction.last]) == prediction
+          || sample == Shape(prediction.dimensions.dropLast() + [1])
+        throw ModelError(
+          .labels, at: place,
+          "\(type(of: loss)) compares targets with predictions of shape [*\(prediction.dimensions.map { ", \($0)" }.joined())], "
+            + "received \(received). Targets are never stretched to fit."
+            + (looksLikeClasses && loss.targets == .distributions
+              ? " For class numbers use .sparseCategoricalCrossentropy, or labels.oneHot(classes: \(prediction.last))." : ""))
+      }
+      if loss.targets != .values { try checkProbabilities(tensor, loss, place) }
+      return tensor.reshaped(Shape([count] + prediction.dimensions))
+    }
+  }
+
+  private func checkClasses(_ tensor: Tensor, _ classes: Int, _ place: String) throws {
+    try tensor.forEachNumber { index, label in
+      guard label >= 0, label < Float(classes), label == label.rounded() else {
+        throw ModelError(
+          .labels, at: place,
+          "label \(describe(label)) of sample \(index / max(tensor.shape.count / tensor.shape[0], 1)) is no class: the model "
+            + "predicts \(classes) classes, so labels are whole numbers in 0..<\(classes)"
+            + (label == Float(classes) ? ". Do they count from 1? Subtract 1." : ""))
+      }
+    }
+  }
+
+  private func checkProbabilities(_ tensor: Tensor, _ loss: any Loss, _ place: String) throws {
+    try tensor.forEachNumber { index, value in
+      guard value >= 0, value <= 1 else {
+        throw ModelError(
+          .labels, at: place,
+          "\(type(of: loss)) expects targets from 0 to 1, received \(describe(value)) in sample "
+            + "\(index / max(tensor.shape.count / tensor.shape[0], 1))")
+      }
+    }
+  }
+
+  private func checkNumbers(_ tensor: Tensor, _ place: String) throws {
+    guard tensor.elementType == .float32 else { return }
+    try tensor.forEachNumber { index, value in
+      guard value.isFinite else {
+        throw ModelError(
+          .notANumber, at: place, "sample \(index / max(tensor.shape.count / tensor.shape[0], 1)) holds \(describe(value))")
+      }
+    }
+  }
+
+  /// Numbers that look up rows of a table must name rows of it.
+  private func checkIndices(_ tensor: Tensor, _ index: Int, _ place: String) throws {
+    guard let rows = expression.smallestTable(lookedUpBy: expression.inputs[index]) else { return }
+    try tensor.forEachNumber { index, value in
+      guard value >= 0, value < Float(rows), value == value.rounded() else {
+        throw ModelError(
+          .labels, at: place,
+          "\(describe(value)) in sample \(index / max(tensor.shape.count / tensor.shape[0], 1)) names no row of an embedding "
+            + "with \(rows) rows: whole numbers in 0..<\(rows) are needed")
+      }
+    }
+  }
+
+  private func describe(_ value: Float) -> String {
+    value == value.rounded() && value.magnitude < 1e9 ? "\(Int(value))" : "\(value)"
+  }
+}
+
+extension Tensor {
+  /// Calls `body` with each number and its place.
+  fileprivate func forEachNumber(_ body: (Int, Float) throws -> Void) rethrows {
+    let count = shape.count
+    switch elementType {
+    case .uint8:
+      let numbers = storage.bytes.assumingMemoryBound(to: UInt8.self)
+      for i in 0..<count { try body(i, Float(numbers[i])) }
+    case .int32:
+      let numbers = storage.bytes.assumingMemoryBound(to: Int32.self)
+      for i in 0..<count { try body(i, Float(numbers[i])) }
+    case .float32:
+      let numbers = storage.bytes.assumingMemoryBound(to: Float.self)
+      for i in 0..<count { try body(i, numbers[i]) }
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import DeepSwiftEngine
+
+/// `-Σ target · log p`, with one-hot targets or distributions.
+///
+/// Predictions and targets `[…, classes]`. Label smoothing s makes the target `t (1 - s) + s / classes`.
+public struct CategoricalCrossentropy: Loss {
+  public var fromLogits: Bool
+  public var labelSmoothing: Float
+
+  public init(fromLogits: Bool = false, labelSmoothing: Float = 0) {
+    self.fromLogits = fromLogits
+    self.labelSmoothing = labelSmoothing
+  }
+
+  public var targets: TargetKind { .distributions }
+
+  public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
+    let smoothed =
+      labelSmoothing == 0 ? target : target * (1 - labelSmoothing) + labelSmoothing / Float(prediction.shape.last)
+    return smoothed.crossEntropy(of: prediction, fromLogits: fromLogits)
+  }
+}
+
+extension Loss where Self == CategoricalCrossentropy {
+  public static var categoricalCrossentropy: Self { Self() }
+  public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Self {
+    Self(fromLogits: fromLogits, labelSmoothing: labelSmoothing)
+  }
+}

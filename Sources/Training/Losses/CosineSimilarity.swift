@@ -1,0 +1,14 @@
+import DeepSwiftEngine
+
+/// `-Σ target · prediction / (|target| |prediction|)` along the last axis: -1 where both point the same way.
+public struct CosineSimilarity: Loss {
+  public init() {}
+
+  public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
+    -(target.asUnit * prediction.asUnit).sum(axis: -1)
+  }
+}
+
+extension Loss where Self == CosineSimilarity {
+  public static var cosineSimilarity: Self { Self() }
+}

@@ -1,0 +1,14 @@
+import DeepSwiftEngine
+
+/// `|prediction - target|`
+public struct MeanAbsoluteError: Loss {
+  public init() {}
+
+  public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
+    abs(prediction - target)
+  }
+}
+
+extension Loss where Self == MeanAbsoluteError {
+  public static var meanAbsoluteError: Self { Self() }
+}

@@ -1,0 +1,14 @@
+import DeepSwiftEngine
+
+/// `(log(1 + target) - log(1 + prediction))²`, both at least 1e-7
+public struct MeanSquaredLogarithmicError: Loss {
+  public init() {}
+
+  public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
+    square(log(maximum(target, 1e-7) + 1) - log(maximum(prediction, 1e-7) + 1))
+  }
+}
+
+extension Loss where Self == MeanSquaredLogarithmicError {
+  public static var meanSquaredLogarithmicError: Self { Self() }
+}

@@ -1,0 +1,14 @@
+import DeepSwiftEngine
+
+/// `prediction - target · log(prediction)`
+public struct Poisson: Loss {
+  public init() {}
+
+  public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
+    prediction - target * log(prediction + 1e-7)
+  }
+}
+
+extension Loss where Self == Poisson {
+  public static var poisson: Self { Self() }
+}

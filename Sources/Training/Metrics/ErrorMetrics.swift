@@ -1,0 +1,42 @@
+import DeepSwiftEngine
+
+/// The mean of a function of the difference between prediction and target.
+public struct MeanError: LineMetric {
+  public let name: String
+  public var mean = RunningMean()
+  private let error: @Sendable (_ target: Float, _ prediction: Float) -> Float
+  private let isRooted: Bool
+
+  init(_ name: String, isRooted: Bool = false, _ error: @escaping @Sendable (Float, Float) -> Float) {
+    self.name = name
+    self.error = error
+    self.isRooted = isRooted
+  }
+
+  public func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double {
+    var sum = 0.0
+    for i in prediction.indices { sum += Double(error(target[i], prediction[i])) }
+    return sum / Double(prediction.count)
+  }
+
+  public var result: Double { isRooted ? mean.value.squareRoot() : mean.value }
+}
+
+extension Metric where Self == MeanError {
+  /// The mean of `(prediction - target)²`.
+  public static var meanSquaredError: Self { MeanError("mean_squared_error") { ($1 - $0) * ($1 - $0) } }
+  /// The same under the name `mse`.
+  public static var mse: Self { MeanError("mse") { ($1 - $0) * ($1 - $0) } }
+  /// The mean of `|prediction - target|`.
+  public static var meanAbsoluteError: Self { MeanError("mean_absolute_error") { ($1 - $0).magnitude } }
+  /// The same under the name `mae`.
+  public static var mae: Self { MeanError("mae") { ($1 - $0).magnitude } }
+  /// The root of the mean of `(prediction - target)²`.
+  public static var rootMeanSquaredError: Self {
+    MeanError("root_mean_squared_error", isRooted: true) { ($1 - $0) * ($1 - $0) }
+  }
+  /// The mean of `100 · |prediction - target| / |target|`.
+  public static var meanAbsolutePercentageError: Self {
+    MeanError("mean_absolute_percentage_error") { 100 * ($1 - $0).magnitude / max($0.magnitude, 1e-7) }
+  }
+}

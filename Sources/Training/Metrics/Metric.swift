@@ -1,0 +1,83 @@
+import DeepSwiftEngine
+
+/// A number that tells how good predictions are, added up over batches.
+///
+/// A metric is a state machine, never a mean of batch means: `update` takes what a batch shows, `result` is the value of all
+/// batches since `reset`.
+public protocol Metric {
+  /// The key in `History`.
+  var name: String { get }
+
+  /// Takes in one batch. Tensors have the batch axis; class numbers come as floats.
+  mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?)
+
+  var result: Double { get }
+
+  mutating func reset()
+}
+
+extension Metric {
+  public mutating func update(target: Tensor, prediction: Tensor) {
+    update(target: target, prediction: prediction, sampleWeight: nil)
+  }
+}
+
+/// A weighted mean that grows.
+public struct RunningMean: Sendable {
+  public private(set) var total = 0.0
+  public private(set) var count = 0.0
+
+  public init() {}
+
+  public mutating func add(_ value: Double, weight: Double = 1) {
+    total += value * weight
+    count += weight
+  }
+
+  /// 0 before anything was added, as in Keras.
+  public var value: Double { count == 0 ? 0 : total / count }
+}
+
+/// A metric that is the mean of one value for each line of predictions: for each sample, or each place of it.
+public protocol LineMetric: Metric {
+  var mean: RunningMean { get set }
+
+  /// The value of one line: `width` predictions along the last axis, and its target, one class number or a line as well.
+  func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double
+}
+
+extension LineMetric {
+  public mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) {
+    let width = prediction.shape.rank > 1 ? prediction.shape.last : 1
+    let lines = prediction.shape.count / width
+    precondition(
+      lines > 0 && target.shape.count % lines == 0 && [1, width].contains(target.shape.count / lines),
+      "targets of shape \(target.shape) do not fit predictions of shape \(prediction.shape)")
+    let targetWidth = target.shape.count / lines, linesPerSample = max(lines / max(prediction.shape[0], 1), 1)
+    prediction.withUnsafeFloats { p in
+      target.withUnsafeFloats { t in
+        func add(_ weights: UnsafeBufferPointer<Float>?) {
+          for line in 0..<lines {
+            let value = value(
+              target: UnsafeBufferPointer(rebasing: t[line * targetWidth..<(line + 1) * targetWidth]),
+              prediction: UnsafeBufferPointer(rebasing: p[line * width..<(line + 1) * width]))
+            mean.add(value, weight: weights.map { Double($0[line / linesPerSample]) } ?? 1)
+          }
+        }
+        if let sampleWeight { sampleWeight.withUnsafeFloats { add($0) } } else { add(nil) }
+      }
+    }
+  }
+
+  public var result: Double { mean.value }
+  public mutating func reset() { mean = RunningMean() }
+}
+
+extension UnsafeBufferPointer<Float> {
+  /// The place of the largest number, the first of equal ones.
+  var argmax: Int {
+    var best = 0
+    for i in 1..<Swift.max(count, 1) where self[i] > self[best] { best = i }
+    return best
+  }
+}

@@ -1,0 +1,192 @@
+import DeepSwiftDatasets
+import DeepSwiftEngine
+import DeepSwiftLayers
+
+extension Model {
+  /// Trains the model, and returns what was measured in each epoch.
+  ///
+  /// Task cancellation and Ctrl-C end the training after the current batch; the history so far is returned.
+  ///
+  /// - Parameters:
+  ///   - x: the samples, batch axis first.
+  ///   - y: their targets.
+  ///   - epochs: the epoch to end before; with `initialEpoch`, not the number of epochs.
+  ///   - validationSplit: the share of the samples, from their end, that is kept for validation.
+  ///   - validationData: samples and targets that are measured after each epoch.
+  ///   - shuffle: whether every epoch has an order of its own.
+  ///   - classWeight: how much samples of a class count in the loss; 1 for classes that are not named.
+  ///   - sampleWeight: how much each sample counts in the loss.
+  ///   - stepsPerEpoch: batches of an epoch, if not one pass over the data.
+  ///   - validationFrequency: validates every so many epochs.
+  ///   - rejectNaN: looks through the data first, and throws where a number is none.
+  @discardableResult
+  public func fit(
+    _ x: Tensor, _ y: Tensor, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
+    callbacks: [any Callback] = [], validationSplit: Double = 0, validationData: (Tensor, Tensor)? = nil,
+    shuffle: Bool = true, classWeight: [Int: Float]? = nil, sampleWeight: Tensor? = nil, initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationBatchSize: Int? = nil, validationFrequency: Int = 1, rejectNaN: Bool = false
+  ) throws -> History {
+    let validation: (any TensorSet, any TensorSet)? = validationData.map { ($0.0, $0.1) }
+    return try fit(
+      x as any TensorSet, y as any TensorSet, batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+      validationSplit: validationSplit, validationData: validation, shuffle: shuffle, classWeight: classWeight,
+      sampleWeight: sampleWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+      validationBatchSize: validationBatchSize, validationFrequency: validationFrequency, rejectNaN: rejectNaN)
+  }
+
+  /// Trains a model with several inputs or outputs: tensors by name, or in order.
+  @discardableResult
+  public func fit(
+    _ x: any TensorSet, _ y: any TensorSet, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
+    callbacks: [any Callback] = [], validationSplit: Double = 0, validationData: (any TensorSet, any TensorSet)? = nil,
+    shuffle: Bool = true, classWeight: [Int: Float]? = nil, sampleWeight: Tensor? = nil, initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationBatchSize: Int? = nil, validationFrequency: Int = 1, rejectNaN: Bool = false
+  ) throws -> History {
+    let settings = FitSettings(
+      epochs: epochs, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationFrequency: validationFrequency,
+      verbose: verbose, callbacks: callbacks)
+    try settings.check()
+    try check(batchSize: batchSize, "batchSize")
+    try check(batchSize: validationBatchSize ?? batchSize, "validationBatchSize")
+
+    let door = try door(for: x, rejectNaN: rejectNaN)
+    var samples = try door.samples(x, y)
+    samples = try samples.weighted(
+      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
+    var validation = try validationData.map { try door.samples($0.0, $0.1) }
+    if validationSplit != 0 && validation == nil {
+      (samples, validation) = try samples.split(validationSplit)
+    }
+    try checkSwitches()
+
+    let planned = try program(
+      .training, batchSize: min(batchSize, samples.count), targetShapes: samples.targetShapes,
+      hasWeights: samples.weights.map { $0 != nil })
+    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
+    let check = try validation.map { data in
+      let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
+      return (
+        feed as any Feed,
+        try program(
+          .evaluation, batchSize: feed.batchSize, targetShapes: data.targetShapes, hasWeights: data.weights.map { $0 != nil })
+      )
+    }
+    return try train(feed, planned, validation: check, settings)
+  }
+
+  /// Trains on a data set.
+  @discardableResult
+  public func fit(
+    _ data: Dataset, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto, callbacks: [any Callback] = [],
+    validationSplit: Double = 0, validationData: Dataset? = nil, shuffle: Bool = true, classWeight: [Int: Float]? = nil,
+    sampleWeight: Tensor? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil, validationBatchSize: Int? = nil,
+    validationFrequency: Int = 1, rejectNaN: Bool = false
+  ) throws -> History {
+    try fit(
+      data.x, data.y, batchSize: batchSize, epochs: epochs, verbose: verbose, callbacks: callbacks,
+      validationSplit: validationSplit, validationData: validationData.map { ($0.x, $0.y) }, shuffle: shuffle,
+      classWeight: classWeight, sampleWeight: sampleWeight, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch,
+      validationBatchSize: validationBatchSize, validationFrequency: validationFrequency, rejectNaN: rejectNaN)
+  }
+
+  /// Trains on one batch, and returns its loss and metrics as they were before the step.
+  @discardableResult
+  public func trainOnBatch(
+    _ x: any TensorSet, _ y: any TensorSet, classWeight: [Int: Float]? = nil, sampleWeight: Tensor? = nil
+  ) throws -> Scores {
+    let door = try door(for: x)
+    let samples = try door.samples(x, y).weighted(
+      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
+    try checkSwitches()
+    let planned = try program(
+      .training, batchSize: samples.count, targetShapes: samples.targetShapes, hasWeights: samples.weights.map { $0 != nil })
+    let compilation = try compiled(), state = compilation.state!
+    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: samples.count)
+    let measure = Measure(planned, structure!, compilation)
+    var batch = Batch()
+    batch.seed = UInt32(truncatingIfNeeded: seed! ^ seed! >> 32)
+    _ = feed.next(&batch)
+    batch.number = UInt32(truncatingIfNeeded: state.iteration)
+    batch.iteration = state.iteration
+    batch.learningRate = compilation.optimizer.learningRate.rate(at: state.iteration)
+    planned.program.run(batch)
+    state.iteration += 1
+    measure.add(rows: batch.rows)
+    return Scores(measure.logs)
+  }
+
+  func check(batchSize: Int, _ name: String) throws {
+    guard batchSize > 0 else { throw ModelError(.argument, "\(name) must be at least 1, received \(batchSize)") }
+  }
+
+  /// Makes the model ready for data of this shape, and returns what checks data at the door.
+  func door(for x: any TensorSet, needsLoss: Bool = true, rejectNaN: Bool = false) throws -> DataCheck {
+    if let fault { throw fault }
+    if needsLoss { _ = try compiled() }
+    if structure == nil {
+      let tensors = try x.ordered(as: ["input_layer"], "input")
+      guard tensors[0].shape.rank > 0, tensors[0].shape.count > 0 else {
+        throw ModelError(.argument, "there are no samples: the shape is \(tensors[0].shape)")
+      }
+      try connect([Shape(tensors[0].shape.dimensions.dropFirst().map { $0 })])
+    }
+    let expression = try built()
+    return DataCheck(
+      structure: structure!, expression: expression, losses: needsLoss ? try compiled().losses : nil, rejectsNaN: rejectNaN)
+  }
+}
+
+extension Samples {
+  /// The same with weights made of class and sample weights; both multiply.
+  func weighted(
+    classWeight: [Int: Float]?, sampleWeight: Tensor?, outputs: [String], losses: [(any Loss)?]
+  ) throws -> Samples {
+    guard classWeight != nil || sampleWeight != nil else { return self }
+    if let sampleWeight {
+      guard sampleWeight.shape == [count] || sampleWeight.shape == [count, 1] else {
+        throw ModelError(
+          .shape, at: "sampleWeight", "one weight for each of \(count) samples is needed, received shape \(sampleWeight.shape)")
+      }
+    }
+    let weights = try targets.enumerated().map { index, target -> Tensor? in
+      guard let target else { return nil }
+      var values = sampleWeight?.floats ?? Array(repeating: 1, count: count)
+      if let classWeight {
+        let classes = try classes(of: target, losses[index], outputs[index])
+        for row in 0..<count { values[row] *= classWeight[classes[row]] ?? 1 }
+      }
+      return Tensor(values, shape: [count])
+    }
+    return Samples(inputs: inputs, targets: targets, weights: weights, count: count)
+  }
+
+  /// The class of each sample, for class weights.
+  private func classes(of target: Tensor, _ loss: (any Loss)?, _ output: String) throws -> [Int] {
+    let width = target.shape.count / count
+    if width == 1 { return target.floats.map { Int($0.rounded()) } }
+    guard target.shape.rank == 2 else {
+      throw ModelError(
+        .argument, at: "output \"\(output)\"", "classWeight needs one class for each sample, but targets have shape \(target.shape)")
+    }
+    let values = target.floats
+    return (0..<count).map { row in
+      (1..<width).reduce(0) { values[row * width + $1] > values[row * width + $0] ? $1 : $0 }
+    }
+  }
+
+  /// The first samples, and the last `fraction` of them.
+  func split(_ fraction: Double) throws -> (Samples, Samples) {
+    let first = Int((Double(count) * (1 - fraction)).rounded(.down))
+    guard fraction > 0, fraction < 1, first > 0, first < count else {
+      throw ModelError(
+        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first <= 0 ? "train on" : "validate with")"
+          + "; it lies between 0 and 1")
+    }
+    func part(_ range: Range<Int>) -> Samples {
+      Samples(
+        inputs: inputs.map { $0[range] }, targets: targets.map { $0?[range] }, weights: weights.map { $0?[range] },
+        count: range.count)
+    }
+    return (part(0..<first), part(first..<count))
+  }
+}

@@ -1,0 +1,160 @@
+import Foundation
+
+/// How large an optimizer's steps are. A number is the simplest schedule: always the same.
+public protocol LearningRateSchedule: Codable, Sendable {
+  /// The rate of the step that comes after `step` others.
+  func rate(at step: Int) -> Float
+}
+
+extension Float: LearningRateSchedule {
+  public func rate(at step: Int) -> Float { self }
+}
+
+extension Double: LearningRateSchedule {
+  public func rate(at step: Int) -> Float { Float(self) }
+}
+
+extension Int: LearningRateSchedule {
+  public func rate(at step: Int) -> Float { Float(self) }
+}
+
+/// `initial · rate^(step / steps)`; with `staircase` the exponent is rounded down.
+public struct ExponentialDecay: LearningRateSchedule {
+  public var initial: Float, steps: Int, rate: Float, staircase: Bool
+
+  public init(initial: Float, steps: Int, rate: Float, staircase: Bool = false) {
+    (self.initial, self.steps, self.rate, self.staircase) = (initial, steps, rate, staircase)
+  }
+
+  public func rate(at step: Int) -> Float {
+    let progress = Float(step) / Float(steps)
+    return initial * pow(rate, staircase ? progress.rounded(.down) : progress)
+  }
+}
+
+/// `initial / (1 + rate · step / steps)`; with `staircase` the quotient is rounded down.
+public struct InverseTimeDecay: LearningRateSchedule {
+  public var initial: Float, steps: Int, rate: Float, staircase: Bool
+
+  public init(initial: Float, steps: Int, rate: Float, staircase: Bool = false) {
+    (self.initial, self.steps, self.rate, self.staircase) = (initial, steps, rate, staircase)
+  }
+
+  public func rate(at step: Int) -> Float {
+    let progress = Float(step) / Float(steps)
+    return initial / (1 + rate * (staircase ? progress.rounded(.down) : progress))
+  }
+}
+
+/// `(initial - end) · (1 - step / steps)^power + end`, then `end`; with `cycle` it begins again.
+public struct PolynomialDecay: LearningRateSchedule {
+  public var initial: Float, steps: Int, end: Float, power: Float, cycle: Bool
+
+  public init(initial: Float, steps: Int, end: Float = 1e-4, power: Float = 1, cycle: Bool = false) {
+    (self.initial, self.steps, self.end, self.power, self.cycle) = (initial, steps, end, power, cycle)
+  }
+
+  public func rate(at step: Int) -> Float {
+    let rounds = cycle && step > 0 ? (Float(step) / Float(steps)).rounded(.up) : 1
+    let length = Float(steps) * rounds, position = cycle ? Float(step) : Float(min(step, steps))
+    return (initial - end) * pow(1 - position / length, power) + end
+  }
+}
+
+/// Half a cosine wave from `initial` (or from `warmupTarget`, reached in `warmupSteps`) down to `alpha` of it.
+public struct CosineDecay: LearningRateSchedule {
+  public var initial: Float, steps: Int, alpha: Float, warmupTarget: Float?, warmupSteps: Int
+
+  public init(initial: Float, steps: Int, alpha: Float = 0, warmupTarget: Float? = nil, warmupSteps: Int = 0) {
+    (self.initial, self.steps, self.alpha) = (initial, steps, alpha)
+    (self.warmupTarget, self.warmupSteps) = (warmupTarget, warmupSteps)
+  }
+
+  public func rate(at step: Int) -> Float {
+    guard let warmupTarget else { return decayed(from: initial, step) }
+    if step < warmupSteps { return initial + (warmupTarget - initial) * Float(step) / Float(warmupSteps) }
+    return decayed(from: warmupTarget, step - warmupSteps)
+  }
+
+  private func decayed(from start: Float, _ step: Int) -> Float {
+    let wave = 0.5 * (1 + cos(Float.pi * Float(min(step, steps)) / Float(steps)))
+    return start * ((1 - alpha) * wave + alpha)
+  }
+}
+
+/// Half cosine waves one after the other: each `periodFactor` times as long as the one before, and from
+/// `peakFactor` times its height.
+public struct CosineDecayRestarts: LearningRateSchedule {
+  public var initial: Float, firstSteps: Int, periodFactor: Float, peakFactor: Float, alpha: Float
+
+  public init(initial: Float, firstSteps: Int, periodFactor: Float = 2, peakFactor: Float = 1, alpha: Float = 0) {
+    (self.initial, self.firstSteps) = (initial, firstSteps)
+    (self.periodFactor, self.peakFactor, self.alpha) = (periodFactor, peakFactor, alpha)
+  }
+
+  public func rate(at step: Int) -> Float {
+    var position = Float(step), length = Float(firstSteps), peak = initial
+    while position >= length {
+      position -= length
+      length *= periodFactor
+      peak *= peakFactor
+    }
+    let wave = 0.5 * (1 + cos(Float.pi * position / length))
+    return peak * ((1 - alpha) * wave + alpha)
+  }
+}
+
+/// `values[i]` up to and including step `boundaries[i]`, the last value after all of them.
+public struct PiecewiseConstantDecay: LearningRateSchedule {
+  public var boundaries: [Int], values: [Float]
+
+  public init(boundaries: [Int], values: [Float]) {
+    precondition(
+      values.count == boundaries.count + 1, "\(boundaries.count) boundaries need \(boundaries.count + 1) values")
+    (self.boundaries, self.values) = (boundaries, values)
+  }
+
+  public func rate(at step: Int) -> Float { values[boundaries.firstIndex { step <= $0 } ?? boundaries.count] }
+}
+
+extension LearningRateSchedule where Self == ExponentialDecay {
+  public static func exponentialDecay(initial: Float, steps: Int, rate: Float, staircase: Bool = false) -> Self {
+    Self(initial: initial, steps: steps, rate: rate, staircase: staircase)
+  }
+}
+
+extension LearningRateSchedule where Self == InverseTimeDecay {
+  public static func inverseTimeDecay(initial: Float, steps: Int, rate: Float, staircase: Bool = false) -> Self {
+    Self(initial: initial, steps: steps, rate: rate, staircase: staircase)
+  }
+}
+
+extension LearningRateSchedule where Self == PolynomialDecay {
+  public static func polynomialDecay(
+    initial: Float, steps: Int, end: Float = 1e-4, power: Float = 1, cycle: Bool = false
+  ) -> Self {
+    Self(initial: initial, steps: steps, end: end, power: power, cycle: cycle)
+  }
+}
+
+extension LearningRateSchedule where Self == CosineDecay {
+  public static func cosineDecay(
+    initial: Float, steps: Int, alpha: Float = 0, warmupTarget: Float? = nil, warmupSteps: Int = 0
+  ) -> Self {
+    Self(initial: initial, steps: steps, alpha: alpha, warmupTarget: warmupTarget, warmupSteps: warmupSteps)
+  }
+}
+
+extension LearningRateSchedule where Self == CosineDecayRestarts {
+  public static func cosineDecayRestarts(
+    initial: Float, firstSteps: Int, periodFactor: Float = 2, peakFactor: Float = 1, alpha: Float = 0
+  ) -> Self {
+    Self(initial: initial, firstSteps: firstSteps, periodFactor: periodFactor, peakFactor: peakFactor, alpha: alpha)
+  }
+}
+
+extension LearningRateSchedule where Self == PiecewiseConstantDecay {
+  public static func piecewiseConstant(boundaries: [Int], values: [Float]) -> Self {
+    Self(boundaries: boundaries, values: values)
+  }
+}

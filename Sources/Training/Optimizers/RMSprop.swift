@@ -1,0 +1,42 @@
+import DeepSwiftEngine
+
+/// Steps divided by the root of a running mean of the squared gradient.
+public struct RMSprop: Optimizer {
+  public var learningRate: any LearningRateSchedule
+  public var rho: Float
+  public var momentum: Float
+  public var epsilon: Float
+  public var centered: Bool
+  public var weightDecay: Float?
+  public var clipping: GradientClipping?
+
+  public init(
+    learningRate: any LearningRateSchedule = 0.001, rho: Float = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
+    centered: Bool = false, weightDecay: Float? = nil, clipping: GradientClipping? = nil
+  ) {
+    self.learningRate = learningRate
+    self.rho = rho
+    self.momentum = momentum
+    self.epsilon = epsilon
+    self.centered = centered
+    self.weightDecay = weightDecay
+    self.clipping = clipping
+  }
+
+  public var slotCount: Int { 1 + (momentum > 0 ? 1 : 0) + (centered ? 1 : 0) }
+  public func apply(_ update: Update) {
+    update.rmsprop(rho: rho, momentum: momentum, epsilon: epsilon, centered: centered)
+  }
+}
+
+extension Optimizer where Self == RMSprop {
+  public static var rmsprop: RMSprop { RMSprop() }
+  public static func rmsprop(
+    learningRate: any LearningRateSchedule = 0.001, rho: Float = 0.9, momentum: Float = 0, epsilon: Float = 1e-7,
+    centered: Bool = false, weightDecay: Float? = nil, clipping: GradientClipping? = nil
+  ) -> RMSprop {
+    RMSprop(
+      learningRate: learningRate, rho: rho, momentum: momentum, epsilon: epsilon, centered: centered,
+      weightDecay: weightDecay, clipping: clipping)
+  }
+}

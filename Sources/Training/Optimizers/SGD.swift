@@ -1,0 +1,35 @@
+import DeepSwiftEngine
+
+/// Gradient descent: `w -= rate · g`; with momentum `v ← momentum · v - rate · g; w += v`.
+public struct SGD: Optimizer {
+  public var learningRate: any LearningRateSchedule
+  public var momentum: Float
+  public var nesterov: Bool
+  public var weightDecay: Float?
+  public var clipping: GradientClipping?
+
+  public init(
+    learningRate: any LearningRateSchedule = 0.01, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float? = nil,
+    clipping: GradientClipping? = nil
+  ) {
+    self.learningRate = learningRate
+    self.momentum = momentum
+    self.nesterov = nesterov
+    self.weightDecay = weightDecay
+    self.clipping = clipping
+  }
+
+  public var slotCount: Int { momentum == 0 ? 0 : 1 }
+  public func apply(_ update: Update) { update.descend(momentum: momentum, nesterov: nesterov) }
+}
+
+extension Optimizer where Self == SGD {
+  public static var sgd: SGD { SGD() }
+  public static func sgd(
+    learningRate: any LearningRateSchedule = 0.01, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float? = nil,
+    clipping: GradientClipping? = nil
+  ) -> SGD {
+    SGD(
+      learningRate: learningRate, momentum: momentum, nesterov: nesterov, weightDecay: weightDecay, clipping: clipping)
+  }
+}
