@@ -87,7 +87,7 @@ public struct RandomSource: Hashable, Sendable {
 
 /// The number below which the part `p` of the normal distribution lies, to 16 digits
 /// (Wichura: "Algorithm AS 241: The Percentage Points of the Normal Distribution", 1988).
-func normalQuantile(_ p: Double) -> Double {
+package func normalQuantile(_ p: Double) -> Double {
   /// c[0] + c[1] x + c[2] x² + …
   @inline(__always)
   func polynomial(
