@@ -6,9 +6,9 @@ extension Node {
   public func matmul(_ other: Node) -> Node {
     // A vector times a matrix, or any shape times a weight, is a dense layer.
     if !other.isPerSample && other.shape.rank == 2 && (isPerSample || shape.rank <= 1) {
-      return Node(DenseProduct(), [self, other])
+      return Node(DenseProductOp(), [self, other])
     }
-    return Node(MatrixProduct(), [self, other])
+    return Node(MatrixProductOp(), [self, other])
   }
 
   /// `Σ kernel · x` over windows of an image [height, width, channels]; kernel [height, width, channels / groups, filters].
@@ -16,7 +16,7 @@ extension Node {
     _ kernel: Node, strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilation: (Int, Int) = (1, 1), groups: Int = 1
   ) -> Node {
     Node(
-      Convolution(
+      ConvolutionOp(
         strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1], groups: groups),
       [self, kernel])
   }
@@ -26,7 +26,7 @@ extension Node {
     _ kernel: Node, strides: (Int, Int) = (1, 1), padding: Padding = .valid, dilation: (Int, Int) = (1, 1)
   ) -> Node {
     Node(
-      DepthwiseConvolution(strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1]),
+      DepthwiseConvolutionOp(strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1]),
       [self, kernel])
   }
 
@@ -34,20 +34,20 @@ extension Node {
   public func maxPooled(_ size: (Int, Int), strides: (Int, Int)? = nil, padding: Padding = .valid) -> Node {
     let strides = strides ?? size
     return Node(
-      MaxPooling(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)), [self])
+      MaxPoolingOp(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)), [self])
   }
 
   /// The mean of each window of an image; padding does not count.
   public func averagePooled(_ size: (Int, Int), strides: (Int, Int)? = nil, padding: Padding = .valid) -> Node {
     let strides = strides ?? size
     return Node(
-      AveragePooling(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)),
+      AveragePoolingOp(window: PoolingWindow(size: [size.0, size.1], strides: [strides.0, strides.1], padding: padding)),
       [self])
   }
 
   /// An image enlarged by whole factors.
   public func upsampled(_ factors: (Int, Int), bilinear: Bool = false) -> Node {
-    Node(Upsampling(factors: [factors.0, factors.1], isBilinear: bilinear), [self])
+    Node(UpsamplingOp(factors: [factors.0, factors.1], isBilinear: bilinear), [self])
   }
 
   /// `(x - mean) / sqrt(variance + epsilon) · gamma + beta`, with statistics of the whole batch for each place along the
@@ -74,9 +74,9 @@ extension Node {
   ///   - key: tells one dropout from another, so that they drop different elements; by default its place in the model.
   ///   - seed: makes the elements independent of the model's own seed.
   public func droppedOut(_ rate: Float, key: UInt32? = nil, seed: UInt64? = nil) -> Node {
-    Node(Dropout(rate: rate, key: key, seed: seed), [self])
+    Node(DropoutOp(rate: rate, key: key, seed: seed), [self])
   }
 
   /// `l1 · Σ|w| + l2 · Σw²`
-  public func penalty(l1: Float, l2: Float) -> Node { Node(Penalty(l1: l1, l2: l2), [self]) }
+  public func penalty(l1: Float, l2: Float) -> Node { Node(PenaltyOp(l1: l1, l2: l2), [self]) }
 }

@@ -25,7 +25,7 @@ extension Node {
     square(self - mean(axes: axes, keepDimensions: true)).mean(axes: axes, keepDimensions: keepDimensions)
   }
 
-  private func reduced(_ kind: Reduction.Kind, _ axes: [Int]?, _ keepDimensions: Bool) -> Node {
-    Node(Reduction(kind, axes: axes, keepsAxes: keepDimensions), [self])
+  private func reduced(_ kind: ReductionOp.Kind, _ axes: [Int]?, _ keepDimensions: Bool) -> Node {
+    Node(ReductionOp(kind, axes: axes, keepsAxes: keepDimensions), [self])
   }
 }

@@ -2,14 +2,14 @@
 
 extension Node {
   /// The same elements in order under another shape; one axis may be -1, and is then computed.
-  public func reshaped(_ shape: Shape) -> Node { Node(Reshaping(target: shape), [self]) }
+  public func reshaped(_ shape: Shape) -> Node { Node(ReshapingOp(target: shape), [self]) }
 
   /// One axis with all elements.
   public func flattened() -> Node { reshaped([shape.count]) }
 
   /// The axes in another order: axis `i` of the result is axis `order[i]` of this. Without an order: reversed.
   public func transposed(_ order: [Int]? = nil) -> Node {
-    Node(Transposition(order: order ?? Array((0..<shape.rank).reversed())), [self])
+    Node(TranspositionOp(order: order ?? Array((0..<shape.rank).reversed())), [self])
   }
 
   /// A new axis of length 1.
@@ -36,7 +36,7 @@ extension Node {
 
   /// The part of an axis that a range stands for, every `step`-th of it.
   public func slice(axis: Int = 0, _ range: Range<Int>, step: Int = 1) -> Node {
-    Node(Slice(axis: axis, range: range, step: step), [self])
+    Node(SliceOp(axis: axis, range: range, step: step), [self])
   }
 
   /// One place along an axis; the axis goes.
@@ -53,11 +53,11 @@ extension Node {
 
   /// `value` before and behind each axis.
   public func padded(_ widths: [(before: Int, after: Int)], with value: Float = 0) -> Node {
-    Node(Pad(widths: widths.map { [$0.before, $0.after] }, value: value), [self])
+    Node(PadOp(widths: widths.map { [$0.before, $0.after] }, value: value), [self])
   }
 
   /// The rows of this (its first axis) that the numbers in `indices` name: how an embedding looks up its vectors.
-  public func gathered(_ indices: Node) -> Node { Node(Gather(), [self, indices]) }
+  public func gathered(_ indices: Node) -> Node { Node(GatherOp(), [self, indices]) }
 
   /// 1 at the place that each number names, 0 elsewhere, along a new last axis.
   public func oneHot(classes: Int) -> Node {
@@ -66,4 +66,4 @@ extension Node {
 }
 
 /// Nodes one behind the other along an axis; their other axes agree.
-public func concatenate(_ nodes: [Node], axis: Int = -1) -> Node { Node(Concatenation(axis: axis), nodes) }
+public func concatenate(_ nodes: [Node], axis: Int = -1) -> Node { Node(ConcatenationOp(axis: axis), nodes) }

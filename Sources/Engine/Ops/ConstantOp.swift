@@ -18,7 +18,7 @@ struct ConstantOp: Op {
 }
 
 /// `x`, but no gradient goes back through it.
-struct StopGradient: Op {
+struct StopGradientOp: Op {
   let passesGradients = false
   func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
   func isView(in mode: Mode) -> Bool { true }

@@ -33,7 +33,7 @@ struct PoolingWindow {
 /// The largest element of each window.
 ///
 /// Two bytes per output remember where the gradient goes, or that it goes nowhere because the rectifier before cut it.
-struct MaxPooling: Op {
+struct MaxPoolingOp: Op {
   let window: PoolingWindow
   let masksInputGradients = true
 
@@ -77,7 +77,7 @@ extension Chunk {
 }
 
 /// The mean of each window; padding does not count.
-struct AveragePooling: Op {
+struct AveragePoolingOp: Op {
   let window: PoolingWindow
 
   func shape(_ inputs: [Shape]) throws -> Shape { try window.shape(inputs[0]) }

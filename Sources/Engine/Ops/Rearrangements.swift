@@ -45,7 +45,7 @@ struct Arrangement {
 }
 
 /// The axes in another order.
-struct Transposition: Op {
+struct TranspositionOp: Op {
   let order: [Int]
 
   func shape(_ inputs: [Shape]) throws -> Shape {
@@ -72,7 +72,7 @@ struct Transposition: Op {
 }
 
 /// Part of one axis, every `step`-th place of it.
-struct Slice: Op {
+struct SliceOp: Op {
   let axis: Int
   let range: Range<Int>
   let step: Int
@@ -108,7 +108,7 @@ struct Slice: Op {
 }
 
 /// A number before and behind each axis.
-struct Pad: Op {
+struct PadOp: Op {
   /// For each axis the places before and behind it.
   let widths: [[Int]]
   let value: Float
@@ -137,7 +137,7 @@ struct Pad: Op {
 }
 
 /// Several inputs one behind the other along an axis.
-struct Concatenation: Op {
+struct ConcatenationOp: Op {
   let axis: Int
 
   func shape(_ inputs: [Shape]) throws -> Shape {

@@ -39,7 +39,7 @@ struct Fusion {
 
   /// Data that are scaled are scaled while they are gathered into the batch.
   private func scaleWhileReading(_ node: Node) -> Node? {
-    guard let affine = node.op as? Affine, let input = node.inputs[0].op as? InputOp, isUsedOnce(node.inputs[0]),
+    guard let affine = node.op as? AffineOp, let input = node.inputs[0].op as? InputOp, isUsedOnce(node.inputs[0]),
       !input.isScaled
     else { return nil }
     return Node(input.scaled(by: affine.scale, offset: affine.offset))
@@ -47,7 +47,7 @@ struct Fusion {
 
   /// A product plus one number for each of its columns is a product that starts its sums there.
   private func addBiasWhileStoring(_ node: Node) -> Node? {
-    guard let sum = node.op as? Binary, sum.function == .add else { return nil }
+    guard let sum = node.op as? BinaryOp, sum.function == .add else { return nil }
     for (product, bias) in [(node.inputs[0], node.inputs[1]), (node.inputs[1], node.inputs[0])] {
       guard let op = product.op as? any AcceptsBias, isUsedOnce(product), product.isPerSample, !bias.isPerSample,
         bias.shape.rank <= 1, bias.count == product.shape.last, product.shape == node.shape, let better = op.withBias()
@@ -58,7 +58,7 @@ struct Fusion {
   }
 
   private func rectifyWhileStoring(_ node: Node) -> Node? {
-    guard let function = node.op as? Unary, function.function == .relu else { return nil }
+    guard let function = node.op as? UnaryOp, function.function == .relu else { return nil }
     let producer = node.inputs[0]
     guard let op = producer.op as? any AcceptsRectifier, isUsedOnce(producer), producer.isPerSample, !op.rectifies else {
       return nil

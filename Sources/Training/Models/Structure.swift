@@ -16,7 +16,8 @@ struct Structure {
   init(inputs: [Node], outputs: [Node], known: [ObjectIdentifier: LayerHandle] = [:], includesInputs: Bool) throws {
     self.inputs = inputs
     self.outputs = outputs
-    order = Node.sorted(outputs)
+    let order = Node.sorted(outputs)
+    self.order = order
     try Self.checkInputs(inputs, order)
     if let fault = order.lazy.compactMap(\.error).first { throw fault }
     guard !outputs.isEmpty else { throw ModelError(.argument, "a model needs at least one output") }
@@ -40,12 +41,15 @@ struct Structure {
     }
     self.handles = handles
 
+    let found = handles
     func handle(_ node: Node) -> LayerHandle? {
-      if let call = node.op as? LayerCall { return handles[ObjectIdentifier(call.identity)] }
+      if let call = node.op as? LayerCall { return found[ObjectIdentifier(call.identity)] }
       return inputHandles[node.id]
     }
-    layers = Self.byDepth(order + inputs.filter { input in !order.contains { $0 === input } }, handle)
+    let reached = Set(order.map(\.id))
+    let layers = Self.byDepth(order + inputs.filter { !reached.contains($0.id) }, handle)
     try Self.checkNames(layers)
+    self.layers = layers
     inputNames = inputs.enumerated().map { index, node in
       inputHandles[node.id]?.name ?? (node.op as? InputOp)?.key.name ?? (index == 0 ? "input_layer" : "input_layer_\(index)")
     }

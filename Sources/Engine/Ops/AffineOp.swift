@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// `y = scale · x + offset` with two numbers that never change.
-struct Affine: Op {
+struct AffineOp: Op {
   let scale, offset: Float
 
   func shape(_ inputs: [Shape]) -> Shape { inputs[0] }

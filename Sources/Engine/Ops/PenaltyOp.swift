@@ -1,5 +1,5 @@
 /// `l1 · Σ|w| + l2 · Σw²`: what keeps weights small.
-struct Penalty: Op {
+struct PenaltyOp: Op {
   let l1, l2: Float
 
   func shape(_ inputs: [Shape]) -> Shape { [] }

@@ -2,7 +2,7 @@ import DeepSwiftKernels
 
 /// `y[i] = table[index[i]]`: the rows of a table that numbers name. An index outside of the table gives zeros; whoever has
 /// the data in hand checks them before.
-struct Gather: Op {
+struct GatherOp: Op {
   func shape(_ inputs: [Shape]) throws -> Shape {
     guard inputs[0].rank > 0 else { throw ModelError(.shape, "there are no rows to gather from a single number") }
     return Shape(inputs[1].dimensions + inputs[0].dimensions.dropFirst())
@@ -65,9 +65,9 @@ struct Gather: Op {
 extension Node {
   /// Whether this looks up rows of a table by the numbers of `input`, as they are or in another arrangement.
   package func looksUp(_ input: Node) -> Bool {
-    guard op is Gather else { return false }
+    guard op is GatherOp else { return false }
     var index = inputs[1]
-    while index.op is Reshaping || index.op is Transposition || index.op is Slice { index = index.inputs[0] }
+    while index.op is ReshapingOp || index.op is TranspositionOp || index.op is SliceOp { index = index.inputs[0] }
     return index === input
   }
 }

@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// A sum, mean, extreme or product over some axes of a sample.
-struct Reduction: Op {
+struct ReductionOp: Op {
   enum Kind: UInt32, CaseIterable { case sum, mean, maximum, minimum, product, argmax }
 
   let kind: Kind

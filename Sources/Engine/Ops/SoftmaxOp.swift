@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// `y = exp(x) / Σ exp(x)` along the last axis.
-struct Softmax: Op {
+struct SoftmaxOp: Op {
   func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
   func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
@@ -23,7 +23,7 @@ struct Softmax: Op {
 }
 
 /// `y = x - log Σ exp(x)` along the last axis.
-struct LogSoftmax: Op {
+struct LogSoftmaxOp: Op {
   func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
   func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {

@@ -1,5 +1,5 @@
 /// `y = a · b` over the last two axes of each sample; leading axes are matched by broadcasting.
-struct MatrixProduct: Op {
+struct MatrixProductOp: Op {
   func shape(_ inputs: [Shape]) throws -> Shape {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank >= 2, a[-1] == b[-2],

@@ -5,7 +5,7 @@ import DeepSwiftKernels
 /// x [..., inputs], kernel [inputs, outputs], bias [outputs]. Where a sample is one vector, a large kernel is read once for
 /// all rows while the workers share its columns, and a small one goes by rows. Where a sample holds many vectors (time,
 /// pixels), it is a convolution with a window of one place.
-struct DenseProduct: Op {
+struct DenseProductOp: Op {
   var rectifies = false
   var hasBias = false
   let masksInputGradients = true
@@ -117,7 +117,7 @@ struct DenseProduct: Op {
   }
 }
 
-extension DenseProduct: AcceptsBias, AcceptsRectifier {
+extension DenseProductOp: AcceptsBias, AcceptsRectifier {
   func withBias() -> (any Op)? {
     guard !hasBias, !rectifies else { return nil }
     var copy = self

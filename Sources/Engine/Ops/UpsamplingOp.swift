@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// An image [height, width, channels] enlarged by whole factors.
-struct Upsampling: Op {
+struct UpsamplingOp: Op {
   let factors: [Int]
   let isBilinear: Bool
 

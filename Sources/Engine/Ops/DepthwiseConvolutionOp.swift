@@ -4,7 +4,7 @@ import DeepSwiftKernels
 ///
 /// x [height, width, channels], kernel [height, width, channels, multiplier], bias [channels · multiplier]; output channel
 /// `c · multiplier + m`.
-struct DepthwiseConvolution: Op {
+struct DepthwiseConvolutionOp: Op {
   let strides: [Int]
   let padding: Padding
   let dilation: [Int]
@@ -75,7 +75,7 @@ struct DepthwiseConvolution: Op {
   }
 }
 
-extension DepthwiseConvolution: AcceptsBias, AcceptsRectifier {
+extension DepthwiseConvolutionOp: AcceptsBias, AcceptsRectifier {
   func withBias() -> (any Op)? {
     guard !hasBias, !rectifies else { return nil }
     var copy = self

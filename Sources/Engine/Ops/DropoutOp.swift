@@ -3,7 +3,7 @@ import DeepSwiftKernels
 /// While training, sets a share of the elements to zero and scales the others, so that inference needs no scaling.
 ///
 /// Which ones follows from a hash of (seed, step, op, sample, element): nothing is stored, and no thread's order matters.
-struct Dropout: Op {
+struct DropoutOp: Op {
   let rate: Float
   /// Which of a model's dropouts this is; by default its place in the plan.
   let key: UInt32?

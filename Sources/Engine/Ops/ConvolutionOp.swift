@@ -3,7 +3,7 @@ import DeepSwiftKernels
 /// `y = Σ kernel · x` over windows of an image, plus bias, rectified on request.
 ///
 /// x [height, width, inputs], kernel [height, width, inputs / groups, filters], bias [filters].
-struct Convolution: Op {
+struct ConvolutionOp: Op {
   let strides: [Int]
   let padding: Padding
   let dilation: [Int]
@@ -50,7 +50,7 @@ struct Convolution: Op {
   func backward(_ site: Site, _ plan: inout Plan) { steps(site.node).backward(site, &plan) }
 }
 
-extension Convolution: AcceptsBias, AcceptsRectifier {
+extension ConvolutionOp: AcceptsBias, AcceptsRectifier {
   func withBias() -> (any Op)? {
     guard !hasBias, !rectifies else { return nil }
     var copy = self

@@ -5,7 +5,7 @@ import DeepSwiftKernels
 /// `scores` are logits z, `probabilities` their softmax. The gradient goes to the scores alone, as softmax and logarithm
 /// together have the simple one `p - one at the label`; it stays exact where a probability is too small to be told from 0.
 /// The value is Keras': of logits exact, of probabilities clipped to 1e-7 and more.
-struct SparseCrossEntropy: Op {
+struct SparseCrossEntropyOp: Op {
   let isFromLogits: Bool
 
   func shape(_ inputs: [Shape]) throws -> Shape {
@@ -55,20 +55,20 @@ struct SparseCrossEntropy: Op {
 
 extension Node {
   /// The logits that this is a softmax of, if it is one.
-  private var logits: Node? { op is Softmax ? inputs[0] : nil }
+  private var logits: Node? { op is SoftmaxOp ? inputs[0] : nil }
 
   /// `-log p[label]` for class numbers, along the last axis.
   ///
   /// Probabilities that are no softmax are made to sum to 1 and clipped, as in Keras.
   public func sparseCrossEntropy(labels: Node, fromLogits: Bool) -> Node {
-    if fromLogits { return Node(SparseCrossEntropy(isFromLogits: true), [self, softmax(self), labels]) }
-    if let logits { return Node(SparseCrossEntropy(isFromLogits: false), [logits, self, stopGradient(labels)]) }
+    if fromLogits { return Node(SparseCrossEntropyOp(isFromLogits: true), [self, softmax(self), labels]) }
+    if let logits { return Node(SparseCrossEntropyOp(isFromLogits: false), [logits, self, stopGradient(labels)]) }
     guard shape.rank > 0 else {
       return Node(poisoned: error ?? ModelError(.labels, "predictions are single numbers, without an axis of classes"))
     }
     let places = Shape(shape.dimensions.dropLast().map { $0 })
     guard labels.shape == places || labels.shape == Shape(places.dimensions + [1]) else {
-      return Node(SparseCrossEntropy(isFromLogits: false), [self, self, labels])
+      return Node(SparseCrossEntropyOp(isFromLogits: false), [self, self, labels])
     }
     return labels.reshaped(places).oneHot(classes: shape.last).crossEntropy(of: self, fromLogits: false)
   }
@@ -101,7 +101,7 @@ extension Node {
     if fromLogits { return ofLogits(prediction) }
     let p = clip(prediction, 1e-7, 1 - 1e-7)
     let value = -(self * log(p) + (1 - self) * log(1 - p))
-    guard let function = prediction.op as? Unary, function.function == .sigmoid else { return value }
+    guard let function = prediction.op as? UnaryOp, function.function == .sigmoid else { return value }
     let smooth = ofLogits(prediction.inputs[0])
     return smooth + stopGradient(value - smooth)
   }

@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// A function of two numbers, element by element, with NumPy's broadcasting.
-struct Binary: Op {
+struct BinaryOp: Op {
   enum Function: UInt32, CaseIterable {
     // In the order of the kernels.
     case add, subtract, multiply, divide, maximum, minimum, power
@@ -74,7 +74,7 @@ struct Binary: Op {
   }
 }
 
-extension Binary: AcceptsRectifier {
+extension BinaryOp: AcceptsRectifier {
   func rectified() -> any Op {
     var copy = self
     copy.rectifies = true

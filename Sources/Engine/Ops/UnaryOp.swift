@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// A function of one number, applied to each element.
-struct Unary: Op {
+struct UnaryOp: Op {
   enum Function: UInt32, CaseIterable {
     // In the order of the kernels.
     case relu, sigmoid, tanh, exp, log, squareRoot, absolute, negative, square, reciprocal

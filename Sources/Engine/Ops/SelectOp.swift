@@ -1,7 +1,7 @@
 /// One of two values for each element, as a condition says: `[condition, yes, no]`, with broadcasting.
 ///
 /// Written as a sum of two products it would turn the infinities of the branch not taken into NaN.
-struct Select: Op {
+struct SelectOp: Op {
   func shape(_ inputs: [Shape]) throws -> Shape {
     guard let values = inputs[1].broadcast(with: inputs[2]), let shape = values.broadcast(with: inputs[0]) else {
       throw ModelError(.shape, "cannot select between shapes \(inputs[1]) and \(inputs[2]) by a condition of shape \(inputs[0])")

@@ -1,5 +1,5 @@
 /// The same elements in order under another shape.
-struct Reshaping: Op {
+struct ReshapingOp: Op {
   let target: Shape
 
   func shape(_ inputs: [Shape]) throws -> Shape {
