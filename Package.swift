@@ -33,6 +33,8 @@ let package = Package(
         "DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets", "DeepSwiftTraining", "DeepSwiftEvaluation",
       ]),
 
+    .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
+
     .target(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     tests(of: "Kernels"),
     tests(of: "Engine"),

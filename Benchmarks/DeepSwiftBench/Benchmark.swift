@@ -1,0 +1,53 @@
+import DeepSwift
+import Foundation
+
+/// Times one training epoch of a course model on random data, and prints one line of JSON as the peers' programs do.
+///
+/// usage: Benchmark MODEL [EPOCHS]
+@main struct Benchmark {
+  static func main() throws {
+    let arguments = CommandLine.arguments.dropFirst()
+    guard let name = arguments.first, let course = CourseModel.named[name] else {
+      print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
+      exit(2)
+    }
+    let epochs = arguments.dropFirst().first.flatMap { Int($0) } ?? 4
+    setRandomSeed(0)
+    let model = course.model()
+    let (x, y) = course.data()
+    let start = seconds()
+    try model.compile(optimizer: course.optimizer, loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+    try model.fit(x[0..<course.batchSize], y[0..<course.batchSize], batchSize: course.batchSize, verbose: .silent)
+    let firstStep = seconds() - start
+
+    let steps = (x.shape[0] + course.batchSize - 1) / course.batchSize
+    var times: [Double] = []
+    for _ in 0...epochs {
+      let start = seconds()
+      try model.fit(x, y, batchSize: course.batchSize, epochs: 1, verbose: .silent)
+      times.append(seconds() - start)
+    }
+    let counted = times.dropFirst().sorted()
+    let began = seconds()
+    _ = try model.predict(x, batchSize: course.batchSize)
+    let predictSeconds = seconds() - began
+    let values: [(String, String)] = [
+      ("peer", "\"deepswift\""), ("model", "\"\(name)\""), ("parameters", "\(model.parameterCount)"),
+      ("ms_per_step", text(counted[0] / Double(steps) * 1e3)),
+      ("ms_per_step_median", text(counted[counted.count / 2] / Double(steps) * 1e3)),
+      ("samples_per_second", "\(Int(Double(x.shape[0]) / counted[0]))"),
+      ("predict_samples_per_second", "\(Int(Double(x.shape[0]) / predictSeconds))"),
+      ("first_step_s", text(firstStep)), ("peak_MB", "\(peakMegabytes())"),
+    ]
+    print("{" + values.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}")
+  }
+
+  private static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
+  private static func text(_ value: Double) -> String { String(format: "%.4f", value) }
+
+  private static func peakMegabytes() -> Int {
+    var usage = rusage()
+    getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+    return usage.ru_maxrss / 1024
+  }
+}
