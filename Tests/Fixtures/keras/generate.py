@@ -1,0 +1,24 @@
+"""Writes the fixtures of this folder: numbers that real Keras 3 computed. See README.md.
+
+    python generate.py                        # everything
+    python generate.py losses layers/dense    # some families
+"""
+
+import functools
+import sys
+
+from families import activations_and_layers
+
+FAMILIES = {
+    f"layers/{name}": functools.partial(activations_and_layers.generate, name)
+    for name in activations_and_layers.FAMILIES
+}
+
+
+def main():
+    for name in sys.argv[1:] or FAMILIES:
+        FAMILIES[name]()
+
+
+if __name__ == "__main__":
+    main()
