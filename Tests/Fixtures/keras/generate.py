@@ -7,11 +7,14 @@
 import functools
 import sys
 
-from families import activations_and_layers
+from families import activations_and_layers, losses, metrics, optimizers
 
 FAMILIES = {
-    f"layers/{name}": functools.partial(activations_and_layers.generate, name)
-    for name in activations_and_layers.FAMILIES
+    **{f"layers/{name}": functools.partial(activations_and_layers.generate, name)
+       for name in activations_and_layers.FAMILIES},
+    "losses": losses.generate,
+    "metrics": metrics.generate,
+    "optimizers": optimizers.generate,
 }
 
 
