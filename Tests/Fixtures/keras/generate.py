@@ -7,7 +7,7 @@
 import functools
 import sys
 
-from families import activations_and_layers, losses, metrics, optimizers
+from families import activations_and_layers, history, losses, metrics, optimizers, texts, training
 
 FAMILIES = {
     **{f"layers/{name}": functools.partial(activations_and_layers.generate, name)
@@ -15,6 +15,10 @@ FAMILIES = {
     "losses": losses.generate,
     "metrics": metrics.generate,
     "optimizers": optimizers.generate,
+    **{f"training/{name}": function for name, function in training.FAMILIES.items()},
+    "summary": texts.summary,
+    "names": texts.names,
+    "history": history.generate,
 }
 
 

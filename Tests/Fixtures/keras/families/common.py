@@ -1,13 +1,14 @@
 """What all families share: float64 Keras on JAX, deterministic numbers, models from descriptions, small JSON."""
 
+import json
 import os
 import zlib
 
 os.environ["KERAS_BACKEND"] = "jax"
 os.environ["JAX_PLATFORMS"] = "cpu"
 os.environ["JAX_ENABLE_X64"] = "1"
-os.environ["COLUMNS"] = "120"
-os.environ.pop("NO_COLOR", None)
+os.environ["COLUMNS"] = "120"  # summaries depend on the width of the terminal
+os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
 
 import jax
 import keras
@@ -84,19 +85,18 @@ def encode(value, indent=0):
     elif isinstance(value, (list, tuple)):
         items, left, right = [("", v) for v in value], "[", "]"
     elif isinstance(value, bool) or value is None or isinstance(value, str):
-        import json
         return json.dumps(value, ensure_ascii=False)
     elif isinstance(value, (int, np.integer)):
         return str(int(value))
     else:
         return number(value)
     flat = left + ", ".join(k + encode(v, indent + 1) for k, v in items) + right
-    if len(flat) <= 110 or not any(isinstance(v, (dict, list, tuple)) for _, v in items):
+    nested = any(isinstance(v, (dict, list, tuple)) for _, v in items)
+    is_array = isinstance(value, dict) and "values" in value and "shape" in value
+    if len(flat) <= 110 or is_array or not nested:
         return flat
-    if set(k for k, _ in items) == {""} or "values" not in value:
-        return left + "\n" + ",\n".join(
-            " " * (indent + 1) + k + encode(v, indent + 1) for k, v in items) + "\n" + " " * indent + right
-    return flat
+    inner = (" " * (indent + 1) + k + encode(v, indent + 1) for k, v in items)
+    return left + "\n" + ",\n".join(inner) + "\n" + " " * indent + right
 
 
 def write(path, content):

@@ -2,14 +2,15 @@
 
 from keras.src.trainers.compile_utils import get_metric
 
-from .common import Numbers, array, keras, np, write
+from .common import Numbers, array, jax, keras, np, write
 
 
 def run(make, batches, weighted):
     """The value after each batch."""
     metric, values = make(), []
     for target, prediction, weight in batches:
-        metric.update_state(target, prediction, sample_weight=weight if weighted else None)
+        metric.update_state(
+            jax.numpy.asarray(target), jax.numpy.asarray(prediction), sample_weight=weight if weighted else None)
         values.append(float(np.asarray(metric.result())))
     metric.reset_state()
     return values, float(np.asarray(metric.result()))
@@ -22,6 +23,7 @@ def case(name, arguments, batches, automatic=False, note=None):
         make = lambda: getattr(keras.metrics, name)(**arguments)
     numbers = Numbers(f"{name} {arguments} {note}")
     batches = [(t, p, numbers.uniform((len(t),), 0.1, 2.0)) for t, p in batches]
+    keras.backend.clear_session()
     metric = make()
     values, _ = run(make, batches, False)
     weighted, _ = run(make, batches, True)
@@ -36,6 +38,18 @@ def case(name, arguments, batches, automatic=False, note=None):
         "values": values, "weightedValues": weighted}
 
 
+def guess(numbers, labels, classes):
+    """Probabilities that favour the right class in about half of the rows."""
+    values = numbers.uniform((*labels.shape, classes), 0.1, 1.0)
+    values += 0.7 * np.eye(classes)[labels] * numbers.integers((*labels.shape, 1), 0, 2)
+    return np.round(values / values.sum(-1, keepdims=True), 3)
+
+
+def classified(numbers, shape, classes):
+    labels = numbers.integers(shape, 0, classes)
+    return labels, guess(numbers, labels, classes)
+
+
 def two(make):
     """Two batches, of five and of three samples."""
     return [make(5), make(3)]
@@ -43,7 +57,6 @@ def two(make):
 
 def data(name):
     numbers = Numbers(f"metric data {name}")
-    one = lambda labels, classes: np.eye(classes)[labels]
     if name == "binary":
         return two(lambda n: (numbers.integers((n, 1), 0, 2).astype("float64"), numbers.uniform((n, 1))))
     if name == "flat binary":
@@ -51,13 +64,14 @@ def data(name):
     if name == "several binary":
         return two(lambda n: (numbers.integers((n, 3), 0, 2).astype("float64"), numbers.uniform((n, 3))))
     if name == "categorical":
-        return two(lambda n: (one(numbers.integers((n,), 0, 6), 6), numbers.probabilities((n, 6))))
+        labelled = two(lambda n: classified(numbers, (n,), 6))
+        return [(np.eye(6)[labels], guesses) for labels, guesses in labelled]
     if name == "sparse":
-        return two(lambda n: (numbers.integers((n,), 0, 6), numbers.probabilities((n, 6))))
+        return two(lambda n: classified(numbers, (n,), 6))
     if name == "sparse column":
-        return two(lambda n: (numbers.integers((n, 1), 0, 6), numbers.probabilities((n, 6))))
+        return [(labels[:, None], guesses) for labels, guesses in data("sparse")]
     if name == "sparse sequence":
-        return two(lambda n: (numbers.integers((n, 2), 0, 4), numbers.probabilities((n, 2, 4))))
+        return two(lambda n: classified(numbers, (n, 2), 4))
     if name == "regression":
         return two(lambda n: (numbers.normal((n, 2)), numbers.normal((n, 2))))
     if name == "one value":
@@ -96,7 +110,7 @@ def cases():
     for metric in ("Precision", "Recall"):
         yield case(metric, {}, data("binary"))
         yield case(metric, {"thresholds": 0.3}, data("several binary"))
-        yield case(metric, {"class_id": 1}, data("categorical"))
+        yield case(metric, {"class_id": 1, "thresholds": 0.2}, data("categorical"))
         yield case(metric, {"top_k": 2}, data("categorical"))
     for metric in ("TruePositives", "TrueNegatives", "FalsePositives", "FalseNegatives"):
         yield case(metric, {}, data("binary"))
