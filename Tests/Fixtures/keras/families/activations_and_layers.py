@@ -332,12 +332,13 @@ def merging():
 
 def recurrent():
     x = normal(2, 5, 3)
-    for name in ("LSTM", "GRU"):  # Keras' SimpleRNN does not run in float64.
+    for name in ("SimpleRNN", "LSTM", "GRU"):
         yield case(name, {"units": 4}, x)
         yield case(name, {"units": 4, "return_sequences": True}, x)
     yield case("LSTM", {"units": 3, "go_backwards": True}, x)
     yield case("LSTM", {"units": 3, "use_bias": False, "activation": "relu", "recurrent_activation": "hard_sigmoid"}, x)
     yield case("GRU", {"units": 3, "reset_after": False}, x)
+    yield case("SimpleRNN", {"units": 3, "activation": "relu"}, x)
 
 
 FAMILIES = {

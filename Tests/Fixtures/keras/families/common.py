@@ -14,6 +14,11 @@ import jax
 import keras
 import numpy as np
 
+# Keras on JAX computes means and variances of float64 values in float32; here everything stays in float64.
+from keras.src.backend.common import dtypes
+
+dtypes.BIT64_TO_BIT32_DTYPE["float64"] = "float64"
+
 keras.config.set_floatx("float64")
 keras.config.disable_interactive_logging()
 

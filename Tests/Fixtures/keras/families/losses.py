@@ -33,7 +33,7 @@ def classification():
         one_hot = np.eye(shape[-1])[labels]
         soft = numbers.probabilities(shape)
         probabilities = numbers.probabilities(shape)
-        unnormalized = numbers.uniform(shape, 0.1, 2.0)
+        unnormalized = numbers.uniform(shape, 0.1, 0.9)
         logits = numbers.normal(shape, 2.0)
         sparse = "SparseCategoricalCrossentropy"
         yield case(sparse, {}, labels, probabilities)
