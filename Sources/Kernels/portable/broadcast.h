@@ -22,11 +22,11 @@ struct Nest {
     for (int k = 0; k < Operands; k++) stride[k][axes - 1] = step[k];
   }
   // Every nest has an innermost axis.
-  INLINED void close() {
-    if (axes) return;
-    size[0] = 1;
-    for (int k = 0; k < Operands; k++) stride[k][0] = 0;
-    axes = 1;
+  INLINED void close(int fewest = 1) {
+    if (axes >= fewest) return;
+    size[axes] = 1;
+    for (int k = 0; k < Operands; k++) stride[k][axes] = 0;
+    axes++;
   }
 };
 
@@ -88,11 +88,13 @@ INLINE void withSteps(long a, long b, long y, Body body) {
   body(Step{a}, Step{b}, Step{y});
 }
 
+// `rowsAlone`: the rows stay a loop of their own, around at least one axis, so that sums over them are taken one by one.
 INLINE Nest<3> nestOf(long rows, const ds_loop &loop, bool rowsAlone) {
   Nest<3> nest;
   nest.append(rows, {loop.a_row, loop.b_row, loop.y_row});
-  for (int i = 0; i < loop.axes; i++) nest.append(loop.size[i], {loop.a[i], loop.b[i], loop.y[i]}, rowsAlone && nest.axes == 1 && rows > 1);
-  nest.close();
+  bool alone = rowsAlone && nest.axes;
+  for (int i = 0; i < loop.axes; i++) nest.append(loop.size[i], {loop.a[i], loop.b[i], loop.y[i]}, alone && nest.axes == 1);
+  nest.close(alone ? 2 : 1);
   return nest;
 }
 

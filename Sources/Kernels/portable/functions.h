@@ -20,9 +20,9 @@ INLINE Vector exponential(Vector x) {
 
 INLINE Vector sigmoid(Vector x) { return 1.f / (1.f + exponential(-x)); }
 
-// A rational function of degree 13 over 6 (Eigen's coefficients), exact to the float beyond +-7.9.
-INLINE Vector hyperbolicTangent(Vector x) {
-  x = atMost(atLeast(x, -7.90531110763549805f), 7.90531110763549805f);
+// A rational function of degree 13 over 6 (Eigen's coefficients); 1 and -1 where no float lies between.
+INLINE Vector hyperbolicTangent(Vector argument) {
+  Vector x = atMost(atLeast(argument, -7.90531110763549805f), 7.90531110763549805f);
   Vector s = x * x;
   Vector p = s * -2.76076847742355e-16f + 2.00018790482477e-13f;
   p = p * s + -8.60467152213735e-11f;
@@ -33,7 +33,8 @@ INLINE Vector hyperbolicTangent(Vector x) {
   Vector q = s * 1.19825839466702e-06f + 1.18534705686654e-04f;
   q = q * s + 2.26843463243900e-03f;
   q = q * s + 4.89352518554385e-03f;
-  return p * x / q;
+  Vector inside = p * x / q;
+  return argument > 9.f ? broadcast(1) : argument < -9.f ? broadcast(-1) : inside;
 }
 
 INLINE Vector squareRoot(Vector x) { return __builtin_elementwise_sqrt(x); }
