@@ -27,6 +27,10 @@ open class Model: MergingLayer {
   var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.
   var programs: [ProgramKind: PlannedProgram] = [:]
+  /// How programs are planned, but for what follows from the call. For tests and measurements.
+  package var programSettings = ProgramSettings() {
+    didSet { programs = [:] }
+  }
   private var isTrainable = true
 
   /// A model of nodes: from some inputs to some outputs.

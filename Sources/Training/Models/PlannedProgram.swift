@@ -28,7 +28,7 @@ extension Model {
       return known
     }
     let expression = try built()
-    var settings = ProgramSettings()
+    var settings = programSettings
     settings.capacity = batchSize
     settings.mode = kind == .training ? .training : .inference
     let planned = try plan(kind, expression, settings, targetShapes, hasWeights)
