@@ -1,0 +1,38 @@
+import DeepSwiftEngine
+
+extension Dataset {
+  /// The samples in batches, in their order or, on request, in a new random order in each pass.
+  ///
+  /// The last batch is short if `size` does not divide the number of samples, or left out with `dropRemainder`.
+  public func batched(
+    _ size: Int = 32, shuffle: Bool = false, seed: UInt64? = nil, dropRemainder: Bool = false
+  ) -> DatasetBatches {
+    DatasetBatches(
+      dataset: self, size: size, seed: shuffle ? seed ?? RandomSource.nextSeed() : nil, dropRemainder: dropRemainder)
+  }
+}
+
+/// A data set in memory, batch by batch.
+public struct DatasetBatches: BatchedDataset, Sendable {
+  public let dataset: Dataset
+  public let size: Int
+  /// What the random order follows from; `nil` keeps the samples' order.
+  public let seed: UInt64?
+  public let dropRemainder: Bool
+
+  public var batchCount: Int? {
+    size < 1 ? nil : dropRemainder ? dataset.count / size : (dataset.count + size - 1) / size
+  }
+
+  public func makeBatches(pass: Int) throws -> any BatchIterator {
+    guard size > 0 else { throw ModelError(.argument, "The size of a batch must be at least 1, received \(size)") }
+    let order = seed.map { RandomSource(seed: $0).keyed(UInt64(pass)).permutation(dataset.count).map { Int($0) } }
+    let batchCount = batchCount ?? 0
+    return BatchSequence(
+      (0..<batchCount).lazy.map { [dataset, size] index in
+        let range = index * size..<min((index + 1) * size, dataset.count)
+        let part = order.map { dataset.gathered(Array($0[range])) } ?? dataset[range]
+        return Batch(x: part.x, y: part.y)
+      })
+  }
+}

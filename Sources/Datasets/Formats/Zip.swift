@@ -1,0 +1,206 @@
+import DeepSwiftEngine
+
+/// A zip file: members that are stored or deflated, with 64-bit sizes where needed.
+///
+/// Sizes come from the directory at the end of the file, where they are known even if the members were written as a stream.
+package struct ZipArchive {
+  package struct Member {
+    package let name: String
+    /// The size of the contents.
+    package let size: Int
+    fileprivate let method: UInt16
+    fileprivate let flags: UInt16
+    fileprivate let checksum: UInt32
+    fileprivate let storedSize: Int
+    fileprivate let headerPosition: Int
+  }
+
+  package let members: [Member]
+  private let bytes: [UInt8]
+  private let place: String
+
+  package init(path: String) throws { try self.init(Files.read(path), place: path) }
+
+  /// `place` is the file's name in error messages.
+  package init(_ bytes: [UInt8], place: String) throws {
+    self.bytes = bytes
+    self.place = place
+    var (reader, count) = try ZipArchive.directory(of: bytes, place: place)
+    var members: [Member] = []
+    while members.count < count { members.append(try ZipArchive.takeMember(&reader)) }
+    // Members that share bytes are a way to make a small file unpack without end.
+    let stored = members.reduce(0) { $0.addingReportingOverflow($1.storedSize).partialValue }
+    guard (0...bytes.count).contains(stored) else { throw ModelError(.file, at: place, "has members that overlap") }
+    self.members = members
+  }
+
+  /// The contents of the member with this name.
+  package func contents(of name: String) throws -> [UInt8] {
+    guard let member = members.last(where: { $0.name == name }) else {
+      throw ModelError(.file, at: place, "has no member \(name), only \(members.map(\.name).sorted())")
+    }
+    return try contents(of: member)
+  }
+
+  package func contents(of member: Member) throws -> [UInt8] {
+    let place = "\(place), member \(member.name)"
+    var reader = ByteReader(bytes, at: member.headerPosition, place: place)
+    guard try reader.take(littleEndian: UInt32.self) == 0x0403_4b50 else {
+      throw ModelError(.file, at: place, "does not begin where the directory says")
+    }
+    guard member.flags & 1 == 0 else { throw ModelError(.file, at: place, "is encrypted") }
+    _ = try reader.take(22)
+    let nameLength = try reader.take(littleEndian: UInt16.self)
+    let extraLength = try reader.take(littleEndian: UInt16.self)
+    _ = try reader.take(Int(nameLength) + Int(extraLength))
+    let data = try reader.take(member.storedSize)
+    let contents: [UInt8]
+    switch member.method {
+    case 0:
+      guard member.size == member.storedSize else {
+        throw ModelError(.file, at: place, "has \(member.storedSize) bytes, expected \(member.size)")
+      }
+      contents = Array(data)
+    case 8:
+      guard member.size <= max(256 << 20, member.storedSize.multipliedReportingOverflow(by: 100).partialValue) else {
+        throw ModelError(.file, at: place, "unpacks to \(member.size) bytes, more than 100 times its size")
+      }
+      contents = try inflated(data, .raw, size: member.size, place: place)
+    default: throw ModelError(.file, at: place, "is compressed by method \(member.method), which is not supported")
+    }
+    guard crc32(contents[...]) == member.checksum else {
+      throw ModelError(.file, at: place, "is damaged: its checksum is wrong")
+    }
+    return contents
+  }
+
+  /// The first entry of the directory, and the number of entries.
+  private static func directory(of bytes: [UInt8], place: String) throws -> (ByteReader, Int) {
+    // The end record is 22 bytes long, and a comment of up to 65 535 bytes may follow.
+    let candidates = stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1)
+    guard
+      let end = candidates.first(where: { bytes[$0] == 0x50 && bytes[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
+    else { throw ModelError(.file, at: place, "is not a zip file") }
+
+    var reader = ByteReader(bytes, at: end + 10, place: place)
+    var count = Int(try reader.take(littleEndian: UInt16.self))
+    var size = Int(try reader.take(littleEndian: UInt32.self))
+    var start = Int(try reader.take(littleEndian: UInt32.self))
+    let locator = end - 20
+    if count == 0xffff || size == 0xffff_ffff || start == 0xffff_ffff, locator >= 0,
+      bytes[locator...].starts(with: [0x50, 0x4b, 6, 7])
+    {
+      reader.position = locator + 8
+      reader.position = try reader.takeSize(UInt64.self)
+      guard try reader.take(littleEndian: UInt32.self) == 0x0606_4b50 else {
+        throw ModelError(.file, at: place, "has a damaged directory")
+      }
+      _ = try reader.take(28)
+      count = try reader.takeSize(UInt64.self)
+      size = try reader.takeSize(UInt64.self)
+      start = try reader.takeSize(UInt64.self)
+    }
+    // Every entry takes 46 bytes or more.
+    guard start <= end, size <= end - start, count <= size / 46 else {
+      throw ModelError(.file, at: place, "has a damaged directory")
+    }
+    reader.position = start
+    return (reader, count)
+  }
+
+  private static func takeMember(_ reader: inout ByteReader) throws -> Member {
+    guard try reader.take(littleEndian: UInt32.self) == 0x0201_4b50 else {
+      throw ModelError(.file, at: reader.place, "has a damaged directory")
+    }
+    _ = try reader.take(4)
+    let flags = try reader.take(littleEndian: UInt16.self)
+    let method = try reader.take(littleEndian: UInt16.self)
+    _ = try reader.take(4)
+    let checksum = try reader.take(littleEndian: UInt32.self)
+    var storedSize = try reader.takeSize(UInt32.self)
+    var size = try reader.takeSize(UInt32.self)
+    let nameLength = try reader.takeSize(UInt16.self)
+    let extraLength = try reader.takeSize(UInt16.self)
+    let commentLength = try reader.takeSize(UInt16.self)
+    _ = try reader.take(8)
+    var position = try reader.takeSize(UInt32.self)
+    let name = String(decoding: try reader.take(nameLength), as: UTF8.self)
+    var extra = ByteReader(Array(try reader.take(extraLength)), place: reader.place)
+    _ = try reader.take(commentLength)
+    while extra.remaining >= 4 {
+      let kind = try extra.take(littleEndian: UInt16.self)
+      var field = ByteReader(Array(try extra.take(extra.takeSize(UInt16.self))), place: reader.place)
+      guard kind == 1 else { continue }
+      // The 64-bit field holds, in this order, only what did not fit into 32 bits.
+      if size == 0xffff_ffff { size = try field.takeSize(UInt64.self) }
+      if storedSize == 0xffff_ffff { storedSize = try field.takeSize(UInt64.self) }
+      if position == 0xffff_ffff { position = try field.takeSize(UInt64.self) }
+    }
+    return Member(
+      name: name, size: size, method: method, flags: flags, checksum: checksum, storedSize: storedSize,
+      headerPosition: position)
+  }
+}
+
+extension ByteReader {
+  /// A size or position, which fits into `Int` unless the file is damaged.
+  fileprivate mutating func takeSize<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Int {
+    guard let size = Int(exactly: try take(littleEndian: type)) else {
+      throw ModelError(.file, at: place, "has an impossible size at byte \(position)")
+    }
+    return size
+  }
+}
+
+/// Puts a zip file together.
+package struct ZipWriter {
+  private var bytes: [UInt8] = []
+  private var directory: [UInt8] = []
+  private var count = 0
+
+  package init() {}
+
+  package mutating func add(_ name: String, _ contents: [UInt8], compressed: Bool = false) {
+    let data = compressed ? deflated(contents, .raw) : contents
+    let position = bytes.count
+    var header: [UInt8] = []
+    header.append(littleEndian: UInt16(20))  // version 2.0 can read it
+    header.append(littleEndian: UInt16(0x0800))  // names are UTF-8
+    header.append(littleEndian: UInt16(compressed ? 8 : 0))
+    header.append(littleEndian: UInt16(0))  // midnight
+    header.append(littleEndian: UInt16(0x0021))  // on 1 January 1980: the same contents make the same file
+    header.append(littleEndian: crc32(contents[...]))
+    header.append(littleEndian: UInt32(truncatingIfNeeded: data.count))
+    header.append(littleEndian: UInt32(truncatingIfNeeded: contents.count))
+    header.append(littleEndian: UInt16(truncatingIfNeeded: name.utf8.count))
+    header.append(littleEndian: UInt16(0))
+    bytes.append(littleEndian: UInt32(0x0403_4b50))
+    bytes += header
+    bytes += name.utf8
+    bytes += data
+    directory.append(littleEndian: UInt32(0x0201_4b50))
+    directory.append(littleEndian: UInt16(20))
+    directory += header
+    directory += [UInt8](repeating: 0, count: 10)  // no comment, first disk, no attributes
+    directory.append(littleEndian: UInt32(truncatingIfNeeded: position))
+    directory += name.utf8
+    count += 1
+  }
+
+  /// The zip file. More than 4 GiB or 65 535 members are an error.
+  package func finished(place: String) throws -> [UInt8] {
+    guard bytes.count < 0xffff_ffff, count < 0xffff else {
+      throw ModelError(
+        .file, at: place, "would have \(bytes.count) bytes and \(count) members, too many for a zip file")
+    }
+    var end: [UInt8] = []
+    end.append(littleEndian: UInt32(0x0605_4b50))
+    end.append(littleEndian: UInt32(0))
+    end.append(littleEndian: UInt16(count))
+    end.append(littleEndian: UInt16(count))
+    end.append(littleEndian: UInt32(directory.count))
+    end.append(littleEndian: UInt32(bytes.count))
+    end.append(littleEndian: UInt16(0))
+    return bytes + directory + end
+  }
+}
