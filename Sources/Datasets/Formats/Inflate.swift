@@ -27,8 +27,8 @@ package func inflated(
   }
   defer { inflateEnd(&stream) }
   let most = size ?? max(256 << 20, input.count.multipliedReportingOverflow(by: 100).partialValue)
-  // No stream grows more than 1032-fold: what a header promises beyond that need not be reserved.
-  var output = [UInt8](repeating: 0, count: min(most, size ?? expectedSize(input, format), input.count * 1032) + 1)
+  // More than 16 times the input is not reserved on a header's word: from there on the room grows with what arrives.
+  var output = [UInt8](repeating: 0, count: min(most, size ?? expectedSize(input, format), input.count * 16) + 1)
   var done = 0
   try input.withUnsafeBytes { source in
     var taken = 0
