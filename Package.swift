@@ -8,9 +8,10 @@ func module(_ name: String, _ dependencies: [String]) -> Target {
 }
 
 /// The tests of a module: one `XTests.swift` per `X.swift`.
-func tests(of name: String, resources: [Resource] = []) -> Target {
+func tests(of name: String, _ further: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"], path: "Tests/\(name)Tests", resources: resources)
+    name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"] + further, path: "Tests/\(name)Tests",
+    resources: resources)
 }
 
 let package = Package(
@@ -35,9 +36,11 @@ let package = Package(
 
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
-    .target(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
+    // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
+    .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
+    .target(name: "MallocCount", path: "Tests/MallocCount"),
     tests(of: "Kernels"),
-    tests(of: "Engine"),
+    tests(of: "Engine", ["MallocCount"]),
     tests(of: "Layers"),
     tests(of: "Datasets"),
     tests(of: "Training"),

@@ -97,6 +97,12 @@ package final class Program {
     return inputGradientBuffers[ObjectIdentifier(op.key)].map { UnsafePointer(address($0)) }
   }
 
+  /// Fills all of the program's memory with numbers that would show if a run relied on what was there. For tests.
+  package func spoil() {
+    placement.spoil()
+    gradients.update(repeating: .nan)
+  }
+
   /// Floats of memory that the program has for itself.
   package var memoryFloats: Int { placement.floats + gradients.count }
 
