@@ -2,20 +2,21 @@ import DeepSwiftEngine
 import Testing
 
 /// Records a failure unless `actual` is `expected` but for rounding: `tolerance` counts relative to the largest number, or
-/// to `scale` if that is larger.
-package func expectClose(
+/// to `scale` if that is larger. Returns whether it is.
+@discardableResult package func expectClose(
   _ actual: [Float], _ expected: [Double], tolerance: Double = 1e-5, scale: Double = 1e-6, _ what: String = "values",
   sourceLocation: SourceLocation = #_sourceLocation
-) {
+) -> Bool {
   guard actual.count == expected.count else {
     Issue.record("\(what): \(actual.count) numbers instead of \(expected.count)", sourceLocation: sourceLocation)
-    return
+    return false
   }
   let limit = tolerance * expected.reduce(scale) { max($0, $1.magnitude) }
   for (index, (a, b)) in zip(actual, expected).enumerated() where !((Double(a) - b).magnitude <= limit) && !(Double(a) == b) {
     Issue.record("\(what)[\(index)] is \(a), expected \(b) within \(limit)", sourceLocation: sourceLocation)
-    return
+    return false
   }
+  return true
 }
 
 package func expectClose(
