@@ -13,6 +13,16 @@ func tests(of name: String, resources: [Resource] = []) -> Target {
     name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"], path: "Tests/\(name)Tests", resources: resources)
 }
 
+/// A program in `Examples`, run by `swift run -c release NAME`.
+func example(_ name: String) -> Target {
+  .executableTarget(name: name, dependencies: ["DeepSwift", "ExampleSupport"], path: "Examples/\(name)")
+}
+
+/// A program whose names users rely on: it must compile and run as it stands.
+func contract(_ name: String) -> Target {
+  .executableTarget(name: "Contract\(name)", dependencies: ["DeepSwift"], path: "Tests/Contract/\(name)")
+}
+
 let package = Package(
   name: "DeepSwift",
   products: [.library(name: "DeepSwift", targets: ["DeepSwift"])],
@@ -33,9 +43,16 @@ let package = Package(
         "DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets", "DeepSwiftTraining", "DeepSwiftEvaluation",
       ]),
 
+    .target(name: "ExampleSupport", dependencies: ["DeepSwift"], path: "Examples/Support"),
+    example("FashionMNIST"),
+    example("CIFAR10"),
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
     .target(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
+    contract("FirstModel"),
+    contract("CIFAR10Lesson"),
+    contract("HistoryLesson"),
+    contract("Names"),
     tests(of: "Kernels"),
     tests(of: "Engine"),
     tests(of: "Layers"),

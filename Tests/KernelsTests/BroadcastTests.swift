@@ -136,8 +136,10 @@ struct Binary: Sendable, CustomTestStringConvertible {
       loop.bRow = 0
       var c = loop.c
       let offsets = loop.offsets(5)
-      let a = Floats(random.floats(Self.extent(offsets.map(\.a)))), b = Floats(random.floats(Self.extent(offsets.map(\.b))))
-      let dy = Floats(random.floats(Self.extent(offsets.map(\.y)))), whole = Floats.empty(b.count), cut = Floats.empty(b.count)
+      let a = Floats(random.floats(Self.extent(offsets.map(\.a)))),
+        b = Floats(random.floats(Self.extent(offsets.map(\.b))))
+      let dy = Floats(random.floats(Self.extent(offsets.map(\.y)))), whole = Floats.empty(b.count),
+        cut = Floats.empty(b.count)
       k.binary_backward(ds_multiply, 1, 5, &c, 1, a.p, b.p, dy.p, dy.p, whole.p)
       k.binary_backward(ds_multiply, 1, 2, &c, 1, a.p, b.p, dy.p, dy.p, cut.p)
       let y = dy.p + 2 * loop.yRow
@@ -154,7 +156,8 @@ struct Binary: Sendable, CustomTestStringConvertible {
           let loop = Loop.random(&random), offsets = loop.offsets(3)
           var c = loop.c
           let a = Floats(random.floats(Self.extent(offsets.map(\.a)), 0.1, 2))
-          let b = Floats(random.floats(Self.extent(offsets.map(\.b)), 0.1, 2)), y = Floats.empty(Self.extent(offsets.map(\.y)))
+          let b = Floats(random.floats(Self.extent(offsets.map(\.b)), 0.1, 2)),
+            y = Floats.empty(Self.extent(offsets.map(\.y)))
           let d = Floats.empty(a.count)
           k.binary(binary.function, 3, &c, a.p, b.p, y.p)
           k.binary_backward(binary.function, 0, 3, &c, 1, a.p, b.p, y.p, y.p, d.p)

@@ -2,7 +2,8 @@ import DeepSwiftEngine
 
 /// Adds up the loss and the metrics over the batches of an epoch or an evaluation.
 final class Measure {
-  private let planned: PlannedProgram
+  /// What was run last; a larger batch may ask for another program than the first one.
+  var planned: PlannedProgram
   private let lossWeights: [Float]
   private var loss = RunningMean()
   private var outputLosses: [RunningMean]

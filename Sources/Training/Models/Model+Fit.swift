@@ -59,17 +59,11 @@ extension Model {
     }
     try checkSwitches()
 
-    let planned = try program(
-      .training, batchSize: min(batchSize, samples.count), targetShapes: samples.targetShapes,
-      hasWeights: samples.weights.map { $0 != nil })
     let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
-    let check = try validation.map { data in
+    let planned = try program(.training, for: samples, batchSize: feed.batchSize)
+    let check = try validation.map { data -> (any Feed, PlannedProgram) in
       let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
-      return (
-        feed as any Feed,
-        try program(
-          .evaluation, batchSize: feed.batchSize, targetShapes: data.targetShapes, hasWeights: data.weights.map { $0 != nil })
-      )
+      return (feed, try program(.evaluation, for: data, batchSize: feed.batchSize))
     }
     return try train(feed, planned, validation: check, settings)
   }
@@ -89,6 +83,35 @@ extension Model {
       validationBatchSize: validationBatchSize, validationFrequency: validationFrequency, rejectNaN: rejectNaN)
   }
 
+  /// Trains on a source of batches, which is gone through once in each epoch.
+  ///
+  /// - Parameter stepsPerEpoch: batches of an epoch, if not one pass; the next epoch goes on where this one stopped.
+  @discardableResult
+  public func fit(
+    _ source: any BatchedDataset, epochs: Int = 1, verbose: Verbosity = .auto, callbacks: [any Callback] = [],
+    validationData: (any BatchedDataset)? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil,
+    validationFrequency: Int = 1, rejectNaN: Bool = false
+  ) throws -> History {
+    let settings = FitSettings(
+      epochs: epochs, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationFrequency: validationFrequency,
+      verbose: verbose, callbacks: callbacks)
+    try settings.check()
+    let door = try door(for: source, rejectNaN: rejectNaN)
+    let feed = try SourceFeed(source, door, pass: initialEpoch)
+    let check = try validationData.map { try SourceFeed($0, door) }
+    try checkSwitches()
+    let planned = try program(.training, for: feed.first)
+    return try train(
+      feed, planned, validation: try check.map { ($0, try program(.evaluation, for: $0.first)) }, settings)
+  }
+
+  /// The program for samples like these.
+  func program(_ kind: ProgramKind, for samples: Samples, batchSize: Int? = nil) throws -> PlannedProgram {
+    try program(
+      kind, batchSize: batchSize ?? samples.count, targetShapes: samples.targetShapes,
+      hasWeights: samples.weights.map { $0 != nil })
+  }
+
   /// Trains on one batch, and returns its loss and metrics as they were before the step.
   @discardableResult
   public func trainOnBatch(
@@ -98,12 +121,11 @@ extension Model {
     let samples = try door.samples(x, y).weighted(
       classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
     try checkSwitches()
-    let planned = try program(
-      .training, batchSize: samples.count, targetShapes: samples.targetShapes, hasWeights: samples.weights.map { $0 != nil })
+    let planned = try program(.training, for: samples)
     let compilation = try compiled(), state = compilation.state!
     let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: samples.count)
     let measure = Measure(planned, structure!, compilation)
-    var batch = Batch()
+    var batch = StepInput()
     batch.seed = UInt32(truncatingIfNeeded: seed! ^ seed! >> 32)
     _ = feed.next(&batch)
     batch.number = UInt32(truncatingIfNeeded: state.iteration)
@@ -119,16 +141,31 @@ extension Model {
     guard batchSize > 0 else { throw ModelError(.argument, "\(name) must be at least 1, received \(batchSize)") }
   }
 
-  /// Makes the model ready for data of this shape, and returns what checks data at the door.
+  /// What checks these data at the door. A model that did not know its input learns its shape from them.
   func door(for x: any TensorSet, needsLoss: Bool = true, rejectNaN: Bool = false) throws -> DataCheck {
+    try door(needsLoss: needsLoss, rejectNaN: rejectNaN) { try x.ordered(as: ["input_layer"], "input")[0] }
+  }
+
+  /// The same for the batches of a source.
+  func door(for source: any BatchedDataset, needsLoss: Bool = true, rejectNaN: Bool = false) throws -> DataCheck {
+    try door(needsLoss: needsLoss, rejectNaN: rejectNaN) {
+      var batches = try source.makeBatches(pass: 0)
+      guard let x = try batches.next()?.inputs.values.first else {
+        throw ModelError(.argument, "the source of batches has none")
+      }
+      return x
+    }
+  }
+
+  private func door(needsLoss: Bool, rejectNaN: Bool, sample: () throws -> Tensor) throws -> DataCheck {
     if let fault { throw fault }
     if needsLoss { _ = try compiled() }
     if structure == nil {
-      let tensors = try x.ordered(as: ["input_layer"], "input")
-      guard tensors[0].shape.rank > 0, tensors[0].shape.count > 0 else {
-        throw ModelError(.argument, "there are no samples: the shape is \(tensors[0].shape)")
+      let shape = try sample().shape
+      guard shape.rank > 0, shape.count > 0 else {
+        throw ModelError(.argument, "there are no samples: the shape is \(shape)")
       }
-      try connect([Shape(tensors[0].shape.dimensions.dropFirst().map { $0 })])
+      try connect([Shape(shape.dimensions.dropFirst().map { $0 })])
     }
     let expression = try built()
     return DataCheck(
