@@ -83,7 +83,7 @@ struct Planner {
 
   /// The nodes that lie between a trained weight and the loss.
   private static func active(_ order: [Node], toward roots: [Node], _ settings: ProgramSettings) -> Set<ObjectIdentifier> {
-    let influential = Set(Node.sorted(roots).map(\.id))
+    let influential = reached(from: roots)
     var active: Set<ObjectIdentifier> = []
     for node in order where influential.contains(node.id) {
       let isActive =
@@ -97,6 +97,16 @@ struct Planner {
       if isActive { active.insert(node.id) }
     }
     return active
+  }
+
+  /// The nodes that a gradient gets to on its way back. What only feeds a comparison gets none.
+  private static func reached(from roots: [Node]) -> Set<ObjectIdentifier> {
+    var reached = Set(roots.map(\.id)), stack = roots
+    while let node = stack.popLast() {
+      guard node.op.passesGradients else { continue }
+      for input in node.inputs where reached.insert(input.id).inserted { stack.append(input) }
+    }
+    return reached
   }
 
   private mutating func countConsumers(_ roots: [Node]) {
