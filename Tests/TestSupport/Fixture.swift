@@ -2,7 +2,9 @@ import DeepSwift
 import Foundation
 
 /// A piece of what real Keras computed, as it stands in a file of `Tests/Fixtures/keras`; its README tells what means what.
-package struct Fixture {
+///
+/// Nothing changes it after it was read, so that tests on several threads may look into it.
+package struct Fixture: @unchecked Sendable {
   package let value: Any
 
   /// The file of that name: `Fixture(file: "layers/dense")`.
@@ -42,7 +44,8 @@ package struct Fixture {
   package var string: String? { value as? String }
   package var double: Double { (value as? NSNumber)?.doubleValue ?? (value as? Double) ?? .nan }
   package var float: Float { Float(double) }
-  package var int: Int { Int(double) }
+  /// `null`, the length of the batch axis, is -1.
+  package var int: Int { value is NSNull ? -1 : Int(double) }
   package var bool: Bool { (value as? NSNumber)?.boolValue ?? (value as? Bool) ?? false }
   package var doubles: [Double] { list.map(\.double) }
   package var ints: [Int] { list.map(\.int) }

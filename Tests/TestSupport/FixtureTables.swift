@@ -298,7 +298,8 @@ package func metric(_ name: String, _ arguments: Fixture?) throws -> any Metric 
   case "accuracy", "acc": metric = Accuracy(name: name)
   case "mse": metric = MeanError.mse
   case "mae": metric = MeanError.mae
-  case "mean_squared_error", "MeanSquaredError" where arguments != nil: metric = MeanError.meanSquaredError
+  case "mean_squared_error": metric = MeanError.meanSquaredError
+  case "MeanSquaredError" where arguments != nil: metric = MeanError.meanSquaredError
   case "MeanAbsoluteError": metric = MeanError.meanAbsoluteError
   case "RootMeanSquaredError" where arguments != nil: metric = MeanError.rootMeanSquaredError
   case "MeanAbsolutePercentageError": metric = MeanError.meanAbsolutePercentageError
