@@ -4,7 +4,9 @@ import Foundation
 
 /// A convolutional network: ten kinds of things in small colour photographs.
 @main struct CIFAR10Example {
-  static func main() throws {
+  static func main() { runExample(run) }
+
+  private static func run() throws {
     let options = Options(epochs: 10, batchSize: 100)
     let (train, test) = try data(options)
 

@@ -4,7 +4,9 @@ import Foundation
 
 /// A first network: which of ten pieces of clothing is in the picture?
 @main struct FashionMNISTExample {
-  static func main() throws {
+  static func main() { runExample(run) }
+
+  private static func run() throws {
     let options = Options(epochs: 10, batchSize: 100)
     let (train, test) = try data(options)
     let (training, validation) = train.split(0.9)

@@ -75,6 +75,8 @@ template <int Most, typename Body>
 INLINE void inStrips(long count, Body body) {
   long i = 0;
   for (; i + Most * lanes <= count; i += Most * lanes) body(i, Whole(), Constant<Most>());
+  if constexpr (Most > 2)
+    for (; i + 2 * lanes <= count; i += 2 * lanes) body(i, Whole(), Constant<2>());
   for (; i + lanes <= count; i += lanes) body(i, Whole(), Constant<1>());
   if (i < count) body(i, Part{(int)(count - i)}, Constant<1>());
 }

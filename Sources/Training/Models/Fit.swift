@@ -33,6 +33,7 @@ extension Model {
   ) throws -> History {
     let compilation = try compiled(), structure = structure!
     guard let state = compilation.state else { preconditionFailure("a training program has an optimizer state") }
+    if settings.verbose != .silent { DebugNote.once }
     let steps = settings.stepsPerEpoch ?? feed.stepCount
     let progress = ProgressLine(settings.verbose, epochs: settings.epochs, stepCount: steps)
     let run = TrainingRun(model: self, epochs: settings.epochs) { text in
