@@ -78,7 +78,9 @@ package struct Fixture: @unchecked Sendable {
 
 /// How far `found` is from `expected` at most, relative to the largest number that is expected. Infinite where lengths differ
 /// or a number is none.
-package func distance(_ found: some Sequence<Float>, _ expected: [Double]) -> Double {
+///
+/// - Parameter floor: where all that is expected is smaller, distances are relative to this.
+package func distance(_ found: some Sequence<Float>, _ expected: [Double], floor: Double = 1e-3) -> Double {
   let found = found.map(Double.init)
   guard found.count == expected.count else { return .infinity }
   let largest = expected.reduce(0) { max($0, $1.magnitude) }
@@ -86,7 +88,7 @@ package func distance(_ found: some Sequence<Float>, _ expected: [Double]) -> Do
     let difference = (pair.0 - pair.1).magnitude
     return difference.isNaN ? .infinity : max(far, difference)
   }
-  return farthest / max(largest, 1e-3)
+  return farthest / max(largest, floor)
 }
 
 package func distance(_ found: [Double], _ expected: [Double]) -> Double { distance(found.map { Float($0) }, expected) }

@@ -168,19 +168,15 @@ import Testing
   }
 
   @Test func theSplitLeavesSomethingOnBothSides() throws {
-    func text(_ split: String, _ what: String) -> String {
-      "validationSplit \(split) of 12 samples leaves nothing to \(what); it lies between 0 and 1"
+    for split in [1, -0.5, 25, .nan, 1e300] as [Double] {
+      try expectRefusal(
+        .argument, at: nil,
+        "validationSplit is the share of the samples that is kept for validation: it lies between 0 and 1, received \(split)"
+      ) { try $0.fit(Small.x, Small.labels, validationSplit: split) }
     }
-    try expectRefusal(.argument, at: nil, text("1.0", "train on")) {
-      try $0.fit(Small.x, Small.labels, validationSplit: 1)
+    try expectRefusal(.argument, at: nil, "validationSplit 0.95 of 12 samples leaves nothing to train on") {
+      try $0.fit(Small.x, Small.labels, validationSplit: 0.95)
     }
-    try expectRefusal(.argument, at: nil, text("-0.5", "validate with")) {
-      try $0.fit(Small.x, Small.labels, validationSplit: -0.5)
-    }
-    try expectRefusal(.argument, at: nil, text("1.5", "train on")) {
-      try $0.fit(Small.x, Small.labels, validationSplit: 1.5)
-    }
-    #expect(fault { try Small.classifier().fit(Small.x, Small.labels, validationSplit: .nan) }?.kind == .argument)
   }
 
   @Test func numbersOfEpochsAndBatchesMakeSense() throws {
@@ -205,16 +201,16 @@ import Testing
   }
 
   @Test func inputsAndTargetsHaveTheNamesOfTheModel() throws {
-    try expectRefusal(.name, at: nil, #"no input is called "pixels". The inputs are "input_layer"."#) {
+    try expectRefusal(.name, at: nil, #"no input is called "pixels". The only input is "input_layer"."#) {
       try $0.fit(["pixels": Small.x], Small.labels)
     }
-    try expectRefusal(.name, at: nil, #"the input "input_layer" is missing. The inputs are "input_layer"."#) {
+    try expectRefusal(.name, at: nil, #"the input "input_layer" is missing. The only input is "input_layer"."#) {
       try $0.fit([String: Tensor](), Small.labels)
     }
-    try expectRefusal(.name, at: nil, #"no output is called "kind". The outputs are "dense_1"."#) {
+    try expectRefusal(.name, at: nil, #"no output is called "kind". The only output is "dense_1"."#) {
       try $0.fit(Small.x, ["kind": Small.labels])
     }
-    try expectRefusal(.argument, at: nil, #"the model has 1 inputs ("input_layer"), received 2"#) {
+    try expectRefusal(.argument, at: nil, #"the model has one input ("input_layer"), received 2"#) {
       try $0.fit([Small.x, Small.x], Small.labels)
     }
   }

@@ -39,6 +39,7 @@ extension Model {
     let run = TrainingRun(model: self, epochs: settings.epochs) { text in
       if settings.verbose != .silent { progress.message(text) }
     }
+    run.hasValidation = validation != nil
     let measure = Measure(planned, structure, compilation)
     let interruption = Interruption()
     let callbacks = settings.callbacks
