@@ -2,7 +2,7 @@
 
 /// Samples in memory and a batch that points at them.
 package final class Samples {
-  package private(set) var batch = Batch()
+  package private(set) var batch = StepInput()
   private let tensors: [Tensor]
   private let sources: UnsafeMutablePointer<Source>
   private let order: UnsafeMutablePointer<Int32>
@@ -30,7 +30,7 @@ package final class Samples {
   }
 
   /// The same samples in another step.
-  package func batch(number: UInt32 = 0, learningRate: Float = 0, iteration: Int = 0, seed: UInt32 = 0) -> Batch {
+  package func batch(number: UInt32 = 0, learningRate: Float = 0, iteration: Int = 0, seed: UInt32 = 0) -> StepInput {
     var batch = batch
     (batch.number, batch.learningRate, batch.iteration, batch.seed) = (number, learningRate, iteration, seed)
     return batch
