@@ -81,11 +81,15 @@ struct Planner {
     update?(&plan, trained)
   }
 
-  /// The nodes that lie between a trained weight and the loss.
+  /// The nodes that lie on a way that a gradient takes from the loss to a trained weight.
   private static func active(_ order: [Node], toward roots: [Node], _ settings: ProgramSettings) -> Set<ObjectIdentifier> {
-    let influential = Set(Node.sorted(roots).map(\.id))
+    // What only a comparison or `stopGradient` uses influences the loss, but no gradient comes back to it.
+    var reached = Set(roots.map(\.id))
+    for node in order.reversed() where reached.contains(node.id) && node.op.passesGradients {
+      reached.formUnion(node.inputs.map(\.id))
+    }
     var active: Set<ObjectIdentifier> = []
-    for node in order where influential.contains(node.id) {
+    for node in order where reached.contains(node.id) {
       let isActive =
         if let weight = node.op as? ParameterOp {
           weight.isTrained

@@ -72,8 +72,7 @@ final class SourceFeed: Feed {
     guard !batch.targets.isEmpty else {
       throw ModelError(.labels, "a batch has no targets; training and evaluation need them")
     }
-    return try door.samples(set(batch.inputs), set(batch.targets)).weighted(
-      classWeight: nil, sampleWeight: batch.sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
+    return try door.samples(set(batch.inputs), set(batch.targets)).weighted(batch.sampleWeight)
   }
 
   /// A single tensor goes without a name.

@@ -39,6 +39,7 @@ extension Model {
     let run = TrainingRun(model: self, epochs: settings.epochs) { text in
       if settings.verbose != .silent { progress.message(text) }
     }
+    run.hasValidation = validation != nil
     let measure = Measure(planned, structure, compilation)
     let interruption = Interruption()
     let callbacks = settings.callbacks
@@ -56,13 +57,18 @@ extension Model {
       measure.reset()
       progress.epochBegan(epoch)
       try callbacks.forEach { try $0.epochBegan(epoch, run) }
+      guard !run.isStopped else { break }
       if isFresh || settings.stepsPerEpoch == nil { try feed.begin(key: shuffleKey(state.iteration)) }
       isFresh = false
 
       var step = 0
       while step < steps ?? .max, !run.isStopped {
         if try !feed.next(&batch) {
-          guard settings.stepsPerEpoch != nil else { break }
+          // As in Keras, data that run out end the epoch, and the next one begins with them anew.
+          guard step == 0, settings.stepsPerEpoch != nil else {
+            isFresh = true
+            break
+          }
           try feed.begin(key: shuffleKey(state.iteration))
           guard try feed.next(&batch) else { throw ModelError(.argument, "the source of batches has none") }
         }

@@ -9,11 +9,11 @@ extension Model {
     rejectNaN: Bool = false
   ) throws -> Scores {
     try check(batchSize: batchSize, "batchSize")
-    let door = try door(for: x, rejectNaN: rejectNaN)
-    let samples = try door.samples(x, y).weighted(
-      classWeight: nil, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize)
-    let planned = try program(.evaluation, for: samples, batchSize: feed.batchSize)
+    let (feed, planned) = try unchangedIfRefused {
+      let samples = try door(for: x, rejectNaN: rejectNaN).samples(x, y).weighted(sampleWeight)
+      let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize)
+      return (feed, try program(.evaluation, for: samples, batchSize: feed.batchSize))
+    }
     let progress = ProgressLine(verbose, stepCount: feed.stepCount)
     return Scores(try measure(feed, planned, progress: progress))
   }
@@ -27,8 +27,10 @@ extension Model {
   public func evaluate(
     _ source: any BatchedDataset, verbose: Verbosity = .auto, rejectNaN: Bool = false
   ) throws -> Scores {
-    let feed = try SourceFeed(source, try door(for: source, rejectNaN: rejectNaN))
-    let planned = try program(.evaluation, for: feed.first)
+    let (feed, planned) = try unchangedIfRefused {
+      let feed = try SourceFeed(source, try door(for: source, rejectNaN: rejectNaN))
+      return (feed, try program(.evaluation, for: feed.first))
+    }
     return Scores(try measure(feed, planned, progress: ProgressLine(verbose, stepCount: feed.stepCount)))
   }
 
@@ -58,8 +60,10 @@ extension Model {
 
   /// What the model says to each sample of a source, in the source's order.
   public func predict(_ source: any BatchedDataset, verbose: Verbosity = .silent) throws -> Tensor {
-    let door = try door(for: source, needsLoss: false)
-    let feed = try SourceFeed(source, door, needsTargets: false)
+    let (door, feed) = try unchangedIfRefused {
+      let door = try self.door(for: source, needsLoss: false)
+      return (door, try SourceFeed(source, door, needsTargets: false))
+    }
     return try only(predictions(feed, door, count: nil, verbose))
   }
 
@@ -74,8 +78,11 @@ extension Model {
 
   private func predictions(_ x: any TensorSet, batchSize: Int, verbose: Verbosity) throws -> [Tensor] {
     try check(batchSize: batchSize, "batchSize")
-    let door = try door(for: x, needsLoss: false)
-    let inputs = try door.inputs(x), count = inputs[0].shape[0]
+    let (door, inputs) = try unchangedIfRefused {
+      let door = try self.door(for: x, needsLoss: false)
+      return (door, try door.inputs(x))
+    }
+    let count = inputs[0].shape[0]
     return try predictions(ArrayFeed(inputs, count: count, batchSize: batchSize), door, count: count, verbose)
   }
 

@@ -49,21 +49,24 @@ extension Model {
     try check(batchSize: batchSize, "batchSize")
     try check(batchSize: validationBatchSize ?? batchSize, "validationBatchSize")
 
-    let door = try door(for: x, rejectNaN: rejectNaN)
-    var samples = try door.samples(x, y)
-    samples = try samples.weighted(
-      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    var validation = try validationData.map { try door.samples($0.0, $0.1) }
-    if validationSplit != 0 && validation == nil {
-      (samples, validation) = try samples.split(validationSplit)
-    }
-    try checkSwitches()
+    let (feed, planned, check) = try unchangedIfRefused {
+      let door = try door(for: x, rejectNaN: rejectNaN)
+      var samples = try door.samples(x, y).weighted(sampleWeight)
+      var validation = try validationData.map { try door.samples($0.0, $0.1) }
+      if validationSplit != 0 && validation == nil {
+        (samples, validation) = try samples.split(validationSplit)
+      }
+      // The weights of classes are for training alone.
+      samples = try samples.weighted(classWeight, door)
+      try checkSwitches()
 
-    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
-    let planned = try program(.training, for: samples, batchSize: feed.batchSize)
-    let check = try validation.map { data -> (any Feed, PlannedProgram) in
-      let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
-      return (feed, try program(.evaluation, for: data, batchSize: feed.batchSize))
+      let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
+      let planned = try program(.training, for: samples, batchSize: feed.batchSize)
+      let check = try validation.map { data -> (any Feed, PlannedProgram) in
+        let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
+        return (feed, try program(.evaluation, for: data, batchSize: feed.batchSize))
+      }
+      return (feed, planned, check)
     }
     return try train(feed, planned, validation: check, settings)
   }
@@ -96,13 +99,15 @@ extension Model {
       epochs: epochs, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationFrequency: validationFrequency,
       verbose: verbose, callbacks: callbacks)
     try settings.check()
-    let door = try door(for: source, rejectNaN: rejectNaN)
-    let feed = try SourceFeed(source, door, pass: initialEpoch)
-    let check = try validationData.map { try SourceFeed($0, door) }
-    try checkSwitches()
-    let planned = try program(.training, for: feed.first)
-    return try train(
-      feed, planned, validation: try check.map { ($0, try program(.evaluation, for: $0.first)) }, settings)
+    let (feed, planned, check) = try unchangedIfRefused {
+      let door = try door(for: source, rejectNaN: rejectNaN)
+      let feed = try SourceFeed(source, door, pass: initialEpoch)
+      let check = try validationData.map { try SourceFeed($0, door) }
+      try checkSwitches()
+      let planned = try program(.training, for: feed.first)
+      return (feed, planned, try check.map { ($0, try program(.evaluation, for: $0.first)) })
+    }
+    return try train(feed, planned, validation: check, settings)
   }
 
   /// The program for samples like these.
@@ -117,11 +122,12 @@ extension Model {
   public func trainOnBatch(
     _ x: any TensorSet, _ y: any TensorSet, classWeight: [Int: Float]? = nil, sampleWeight: Tensor? = nil
   ) throws -> Scores {
-    let door = try door(for: x)
-    let samples = try door.samples(x, y).weighted(
-      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    try checkSwitches()
-    let planned = try program(.training, for: samples)
+    let (samples, planned) = try unchangedIfRefused {
+      let door = try door(for: x)
+      let samples = try door.samples(x, y).weighted(sampleWeight).weighted(classWeight, door)
+      try checkSwitches()
+      return (samples, try program(.training, for: samples))
+    }
     let compilation = try compiled(), state = compilation.state!
     let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: samples.count)
     let measure = Measure(planned, structure!, compilation)
@@ -168,39 +174,44 @@ extension Model {
       try connect([Shape(shape.dimensions.dropFirst().map { $0 })])
     }
     let expression = try built()
+    let compilation = needsLoss ? try compiled() : nil
+    let metrics = compilation.map { zip($0.metrics, $0.weightedMetrics).map { $0 + $1 } }
     return DataCheck(
-      structure: structure!, expression: expression, losses: needsLoss ? try compiled().losses : nil, rejectsNaN: rejectNaN)
+      structure: structure!, expression: expression, losses: compilation?.losses, metrics: metrics ?? [],
+      rejectsNaN: rejectNaN)
   }
 }
 
 extension Samples {
-  /// The same with weights made of class and sample weights; both multiply.
-  func weighted(
-    classWeight: [Int: Float]?, sampleWeight: Tensor?, outputs: [String], losses: [(any Loss)?]
-  ) throws -> Samples {
-    guard classWeight != nil || sampleWeight != nil else { return self }
-    if let sampleWeight {
-      guard sampleWeight.shape == [count] || sampleWeight.shape == [count, 1] else {
-        throw ModelError(
-          .shape, at: "sampleWeight", "one weight for each of \(count) samples is needed, received shape \(sampleWeight.shape)")
-      }
+  /// The same with a weight for each sample.
+  func weighted(_ sampleWeight: Tensor?) throws -> Samples {
+    guard let sampleWeight else { return self }
+    guard sampleWeight.shape == [count] || sampleWeight.shape == [count, 1] else {
+      throw ModelError(
+        .shape, at: "sampleWeight", "one weight for each of \(count) samples is needed, received shape \(sampleWeight.shape)")
     }
+    let weight = sampleWeight.converted(to: .float32).reshaped([count])
+    return Samples(inputs: inputs, targets: targets, weights: targets.map { $0 == nil ? nil : weight }, count: count)
+  }
+
+  /// The same with the weights of classes, which multiply those of samples.
+  func weighted(_ classWeight: [Int: Float]?, _ door: DataCheck) throws -> Samples {
+    guard let classWeight else { return self }
     let weights = try targets.enumerated().map { index, target -> Tensor? in
       guard let target else { return nil }
-      var values = sampleWeight?.floats ?? Array(repeating: 1, count: count)
-      if let classWeight {
-        let classes = try classes(of: target, losses[index], outputs[index])
-        for row in 0..<count { values[row] *= classWeight[classes[row]] ?? 1 }
-      }
+      var values = self.weights[index]?.floats ?? Array(repeating: 1, count: count)
+      let classes = try classes(of: target, door.structure.outputNames[index])
+      for row in 0..<count { values[row] *= classWeight[classes[row]] ?? 1 }
       return Tensor(values, shape: [count])
     }
     return Samples(inputs: inputs, targets: targets, weights: weights, count: count)
   }
 
   /// The class of each sample, for class weights.
-  private func classes(of target: Tensor, _ loss: (any Loss)?, _ output: String) throws -> [Int] {
+  private func classes(of target: Tensor, _ output: String) throws -> [Int] {
     let width = target.shape.count / count
-    if width == 1 { return target.floats.map { Int($0.rounded()) } }
+    // What names no class has the weight of those that are not named.
+    if width == 1 { return target.floats.map { Int(exactly: $0.rounded()) ?? -1 } }
     guard target.shape.rank == 2 else {
       throw ModelError(
         .argument, at: "output \"\(output)\"", "classWeight needs one class for each sample, but targets have shape \(target.shape)")
@@ -213,11 +224,15 @@ extension Samples {
 
   /// The first samples, and the last `fraction` of them.
   func split(_ fraction: Double) throws -> (Samples, Samples) {
-    let first = Int((Double(count) * (1 - fraction)).rounded(.down))
-    guard fraction > 0, fraction < 1, first > 0, first < count else {
+    guard fraction > 0, fraction < 1 else {
       throw ModelError(
-        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first <= 0 ? "train on" : "validate with")"
-          + "; it lies between 0 and 1")
+        .argument, "validationSplit is the share of the samples that is kept for validation: it lies between 0 and 1, received "
+          + "\(fraction)")
+    }
+    let first = Int((Double(count) * (1 - fraction)).rounded(.down))
+    guard first > 0, first < count else {
+      throw ModelError(
+        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first == 0 ? "train on" : "validate with")")
     }
     func part(_ range: Range<Int>) -> Samples {
       Samples(
@@ -225,5 +240,35 @@ extension Samples {
         count: range.count)
     }
     return (part(0..<first), part(first..<count))
+  }
+}
+
+extension Model {
+  /// Runs what may refuse data. A model that learned the shape of its input from data that were refused forgets it again, so
+  /// that it can learn another one.
+  func unchangedIfRefused<Result>(_ body: () throws -> Result) throws -> Result {
+    let ignorant = modelsWithoutInput
+    do {
+      return try body()
+    } catch {
+      ignorant.forEach { $0.forgetInput() }
+      throw error
+    }
+  }
+
+  private var modelsWithoutInput: [Model] {
+    (structure == nil ? [self] : []) + layers.compactMap { $0.layer as? Model }.flatMap(\.modelsWithoutInput)
+  }
+
+  /// The seed stays, so that the weights come out as they would have.
+  private func forgetInput() {
+    structure = nil
+    stores = []
+    programs = [:]
+    compilation?.state = nil
+    for layer in layers where !(layer.layer is Model) {
+      layer.scope.forgetParameters(after: 0)
+      layer.outputShape = nil
+    }
   }
 }
