@@ -8,9 +8,10 @@ func module(_ name: String, _ dependencies: [String]) -> Target {
 }
 
 /// The tests of a module: one `XTests.swift` per `X.swift`.
-func tests(of name: String, resources: [Resource] = []) -> Target {
+func tests(of name: String, _ further: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
   .testTarget(
-    name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"], path: "Tests/\(name)Tests", resources: resources)
+    name: "\(name)Tests", dependencies: ["DeepSwift", "TestSupport"] + further, path: "Tests/\(name)Tests",
+    resources: resources)
 }
 
 /// A program in `Examples`, run by `swift run -c release NAME`.
@@ -48,13 +49,15 @@ let package = Package(
     example("CIFAR10"),
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
-    .target(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     contract("FirstModel"),
     contract("CIFAR10Lesson"),
     contract("HistoryLesson"),
     contract("Names"),
+    // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
+    .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
+    .target(name: "MallocCount", path: "Tests/MallocCount"),
     tests(of: "Kernels"),
-    tests(of: "Engine"),
+    tests(of: "Engine", ["MallocCount"]),
     tests(of: "Layers"),
     tests(of: "Datasets"),
     tests(of: "Training"),

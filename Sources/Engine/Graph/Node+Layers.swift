@@ -18,7 +18,7 @@ extension Node {
     Node(
       ConvolutionOp(
         strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1], groups: groups),
-      [self, kernel])
+      [self, kernel.sharedBySamples("kernel")])
   }
 
   /// Each channel with kernels of its own; kernel [height, width, channels, multiplier].
@@ -27,7 +27,7 @@ extension Node {
   ) -> Node {
     Node(
       DepthwiseConvolutionOp(strides: [strides.0, strides.1], padding: padding, dilation: [dilation.0, dilation.1]),
-      [self, kernel])
+      [self, kernel.sharedBySamples("kernel")])
   }
 
   /// The largest element of each window of an image.
@@ -60,12 +60,18 @@ extension Node {
       return self * scale + (beta - movingMean * scale)
     }
     return Node(
-      BatchNormalizationOp(momentum: momentum, epsilon: epsilon), [self, gamma, beta, movingMean, movingVariance])
+      BatchNormalizationOp(momentum: momentum, epsilon: epsilon),
+      [
+        self, gamma.sharedBySamples("gamma"), beta.sharedBySamples("beta"), movingMean.sharedBySamples("movingMean"),
+        movingVariance.sharedBySamples("movingVariance"),
+      ])
   }
 
   /// `(x - mean) / sqrt(variance + epsilon) · gamma + beta` along the last axis, sample by sample.
   public func layerNormalized(gamma: Node, beta: Node, epsilon: Float) -> Node {
-    Node(LayerNormalizationOp(epsilon: epsilon), [self, gamma, beta])
+    guard gamma.isPerSample || beta.isPerSample else { return Node(LayerNormalizationOp(epsilon: epsilon), [self, gamma, beta]) }
+    let centered = self - mean(axis: -1, keepDimensions: true)
+    return centered / sqrt(square(centered).mean(axis: -1, keepDimensions: true) + epsilon) * gamma + beta
   }
 
   /// While training, sets a share of the elements to zero and multiplies the others by `1 / (1 - rate)`.
@@ -75,6 +81,12 @@ extension Node {
   ///   - seed: makes the elements independent of the model's own seed.
   public func droppedOut(_ rate: Float, key: UInt32? = nil, seed: UInt64? = nil) -> Node {
     Node(DropoutOp(rate: rate, key: key, seed: seed), [self])
+  }
+
+  /// This, or a fault if it differs from sample to sample: an operation reads it once for all of them.
+  private func sharedBySamples(_ name: String) -> Node {
+    guard isPerSample, error == nil else { return self }
+    return Node(poisoned: ModelError(.shape, "the \(name) is computed from samples; it must be the same for all of them"))
   }
 
   /// `l1 · Σ|w| + l2 · Σw²`

@@ -13,8 +13,12 @@ struct WindowAxis {
   /// Zeros before the first place.
   let before: Int
 
-  /// Throws if not even one window fits.
+  /// Throws if not even one window fits, or if the window is none.
   init(length: Int, window: Int, stride: Int, dilation: Int = 1, padding: Padding, name: String) throws {
+    guard window > 0, stride > 0, dilation > 0 else {
+      throw ModelError(
+        .shape, "a window of \(name) \(window) with stride \(stride) and dilation \(dilation): each must be at least 1")
+    }
     let reach = (window - 1) * dilation + 1
     switch padding {
     case .same:

@@ -25,7 +25,7 @@ struct BatchNormalizationOp: Op {
     let channels = site.node.shape.last, pixels = site.node.count / channels, rectify: Int32 = rectifies ? 1 : 0
     let scale = plan.buffer(.once(channels)), shift = plan.buffer(.once(channels))
     let mean = plan.buffer(.once(channels)), inverse = plan.buffer(.once(channels)), gain = plan.buffer(.once(channels))
-    let epsilon = epsilon, momentum = momentum
+    let epsilon = epsilon, momentum = momentum, isPerSample = site.isPerSample
 
     if plan.mode == .inference {
       plan.shared("scale", parts: 1, reads: [gamma, beta, movingMean, movingVariance], writes: [scale, shift]) { chunk in
@@ -44,10 +44,11 @@ struct BatchNormalizationOp: Op {
         "statistics", parts: 1, reads: [sums, gamma, beta],
         writes: [mean, inverse, gain, scale, shift, movingMean, movingVariance]
       ) { chunk in
-        let batch = chunk.batch.pointee, count = Double(batch.rows * pixels)
+        let (rows, shards) = isPerSample ? (chunk.batch.pointee.rows, chunk.batch.pointee.shards) : (1, 1)
+        let count = Double(rows * pixels)
         for c in 0..<channels {
           var first = 0.0, second = 0.0
-          for shard in 0..<batch.shards {
+          for shard in 0..<shards {
             first += Double(chunk[sums][shard * stride + c])
             second += Double(chunk[sums][shard * stride + channels + c])
           }
@@ -77,17 +78,18 @@ struct BatchNormalizationOp: Op {
     let (mean, inverse, gain) = (site.kept[0], site.kept[1], site.kept[2])
     let channels = site.node.shape.last, pixels = site.node.count / channels
     let sums = plan.buffer(.perShard(2 * channels)), stride = Memory.rounded(2 * channels)
-    let a = plan.buffer(.once(channels)), b = plan.buffer(.once(channels))
+    let a = plan.buffer(.once(channels)), b = plan.buffer(.once(channels)), isPerSample = site.isPerSample
 
     plan.each(site, "moments", reads: [x, dy, mean, inverse], writes: [sums]) { chunk in
       kernels.batch_backward_moments(
         chunk.rows * pixels, channels, chunk[x], chunk[dy], chunk[mean], chunk[inverse], chunk.start, chunk[sums])
     }
     plan.shared("statistics", parts: 1, reads: [sums], writes: [dGamma, dBeta, a, b]) { chunk in
-      let batch = chunk.batch.pointee, count = Float(batch.rows * pixels)
+      let (rows, shards) = isPerSample ? (chunk.batch.pointee.rows, chunk.batch.pointee.shards) : (1, 1)
+      let count = Float(rows * pixels)
       for c in 0..<channels {
         var first: Float = 0, second: Float = 0
-        for shard in 0..<batch.shards {
+        for shard in 0..<shards {
           first += chunk[sums][shard * stride + c]
           second += chunk[sums][shard * stride + channels + c]
         }

@@ -107,7 +107,7 @@ struct ConvolutionSteps {
   func backward(_ site: Site, _ plan: inout Plan) {
     let g = plan.constants.pointer(geometry), outputs = Int(geometry.outputs)
     let (x, dy, room) = (site.inputs[0], site.outputGradient, plan.room(floats: kernels.conv_workspace(g)))
-    let db = hasBias ? site.inputGradients[2] : nil
+    let db = hasBias ? site.inputGradients[2] : nil, isPerSample = site.isPerSample
 
     if let dw = site.inputGradients[1] {
       let size = kernels.conv_sum_size(g), sum = plan.buffer(.perShard(size))
@@ -118,15 +118,16 @@ struct ConvolutionSteps {
       }
       plan.shared("conv dw", parts: kernels.conv_finish_parts(g), reads: [sum], writes: [dw]) { chunk in
         kernels.conv_finish(
-          g, chunk.batch.pointee.shards, Memory.rounded(size), chunk[sum], chunk[dw], chunk.firstPart, chunk.lastPart)
+          g, isPerSample ? chunk.batch.pointee.shards : 1, Memory.rounded(size), chunk[sum], chunk[dw], chunk.firstPart,
+          chunk.lastPart)
       }
-      if let biasSum, let db { plan.sumShards(biasSum, into: db, count: outputs) }
+      if let biasSum, let db { plan.sumShards(biasSum, into: db, count: outputs, isPerSample: isPerSample) }
     } else if let db {
       let places = site.node.count / outputs, biasSum = plan.buffer(.perShard(outputs))
       plan.each(site, "conv db", reads: [dy], writes: [biasSum]) { chunk in
         kernels.column_sums(chunk.rows * places, outputs, chunk.start, chunk[dy], chunk[biasSum], 0, outputs)
       }
-      plan.sumShards(biasSum, into: db, count: outputs)
+      plan.sumShards(biasSum, into: db, count: outputs, isPerSample: isPerSample)
     }
 
     if let dx = site.inputGradients[0] {

@@ -64,8 +64,8 @@ struct DepthwiseConvolutionOp: Op {
         kernels.depthwise_backward_kernel(
           g, chunk.rows, chunk[x], chunk[dy], chunk.start, chunk[sum], chunk[biasSum], chunk[room])
       }
-      if let dw = site.inputGradients[1] { plan.sumShards(sum, into: dw, count: size) }
-      if let biasSum, let db { plan.sumShards(biasSum, into: db, count: outputs) }
+      if let dw = site.inputGradients[1] { plan.sumShards(sum, into: dw, count: size, isPerSample: site.isPerSample) }
+      if let biasSum, let db { plan.sumShards(biasSum, into: db, count: outputs, isPerSample: site.isPerSample) }
     }
     if let dx = site.inputGradients[0] {
       plan.each(site, "depthwise dx", reads: [dy, kernel, mask], writes: [dx]) { chunk in

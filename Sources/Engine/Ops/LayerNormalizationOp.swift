@@ -32,13 +32,14 @@ struct LayerNormalizationOp: Op {
         chunk.rows * lines, width, chunk[x], chunk[statistics], chunk[gamma], chunk[dy], chunk.start, chunk[dx], chunk[sums])
     }
     guard let sums else { return }
-    let stride = Memory.rounded(2 * width)
+    let stride = Memory.rounded(2 * width), isPerSample = site.isPerSample
     for (gradient, start) in [(dGamma, 0), (dBeta, width)] {
       guard let gradient else { continue }
       plan.shared("layer norm dw", parts: Chunk.lines(width), reads: [sums], writes: [gradient]) { chunk in
         let range = chunk.elements(of: width)
         kernels.sum_terms(
-          chunk.batch.pointee.shards, stride, chunk[sums] + start, chunk[gradient], range.lowerBound, range.upperBound)
+          isPerSample ? chunk.batch.pointee.shards : 1, stride, chunk[sums] + start, chunk[gradient], range.lowerBound,
+          range.upperBound)
       }
     }
   }

@@ -61,8 +61,10 @@ extension Node {
   ///
   /// Probabilities that are no softmax are made to sum to 1 and clipped, as in Keras.
   public func sparseCrossEntropy(labels: Node, fromLogits: Bool) -> Node {
-    if fromLogits { return Node(SparseCrossEntropyOp(isFromLogits: true), [self, softmax(self), labels]) }
-    if let logits { return Node(SparseCrossEntropyOp(isFromLogits: false), [logits, self, stopGradient(labels)]) }
+    // The op reads scores and labels row by row; where one of them is the same for all samples, the formula below serves.
+    let isPlain = isPerSample == labels.isPerSample
+    if fromLogits && isPlain { return Node(SparseCrossEntropyOp(isFromLogits: true), [self, softmax(self), labels]) }
+    if let logits, isPlain { return Node(SparseCrossEntropyOp(isFromLogits: false), [logits, self, stopGradient(labels)]) }
     guard shape.rank > 0 else {
       return Node(poisoned: error ?? ModelError(.labels, "predictions are single numbers, without an axis of classes"))
     }
@@ -70,7 +72,7 @@ extension Node {
     guard labels.shape == places || labels.shape == Shape(places.dimensions + [1]) else {
       return Node(SparseCrossEntropyOp(isFromLogits: false), [self, self, labels])
     }
-    return labels.reshaped(places).oneHot(classes: shape.last).crossEntropy(of: self, fromLogits: false)
+    return labels.reshaped(places).oneHot(classes: shape.last).crossEntropy(of: self, fromLogits: fromLogits)
   }
 
   /// `-Σ target · log p` along the last axis, with this as the target.

@@ -61,6 +61,9 @@ final class Placement {
 
   deinit { views.deallocate() }
 
+  /// Fills all memory with numbers that show where they are used.
+  func spoil() { memory.base.update(repeating: .nan, count: floats) }
+
   /// Offsets for pieces of memory such that no two overlap that are in use at the same time: large ones first, each as low
   /// as it fits.
   static func pack(_ pieces: [(from: Int, through: Int, size: Int)]) -> (offsets: [Int], total: Int) {

@@ -95,12 +95,13 @@ public struct Plan {
 }
 
 extension Plan {
-  /// `total = shard 0 + shard 1 + …`, always in this order.
-  mutating func sumShards(_ sum: Buffer, into total: Buffer, count: Int) {
+  /// `total = shard 0 + shard 1 + …`, always in this order. Of a value that all samples share there is one sum.
+  mutating func sumShards(_ sum: Buffer, into total: Buffer, count: Int, isPerSample: Bool = true) {
     shared("sum shards", parts: Chunk.lines(count), reads: [sum], writes: [total]) { chunk in
       let range = chunk.elements(of: count)
       kernels.sum_terms(
-        chunk.batch.pointee.shards, Memory.rounded(count), chunk[sum], chunk[total], range.lowerBound, range.upperBound)
+        isPerSample ? chunk.batch.pointee.shards : 1, Memory.rounded(count), chunk[sum], chunk[total], range.lowerBound,
+        range.upperBound)
     }
   }
 

@@ -81,11 +81,15 @@ struct Planner {
     update?(&plan, trained)
   }
 
-  /// The nodes that lie between a trained weight and the loss.
+  /// The nodes that lie on a way that a gradient takes from the loss to a trained weight.
   private static func active(_ order: [Node], toward roots: [Node], _ settings: ProgramSettings) -> Set<ObjectIdentifier> {
-    let influential = reached(from: roots)
+    // What only a comparison or `stopGradient` uses influences the loss, but no gradient comes back to it.
+    var reached = Set(roots.map(\.id))
+    for node in order.reversed() where reached.contains(node.id) && node.op.passesGradients {
+      reached.formUnion(node.inputs.map(\.id))
+    }
     var active: Set<ObjectIdentifier> = []
-    for node in order where influential.contains(node.id) {
+    for node in order where reached.contains(node.id) {
       let isActive =
         if let weight = node.op as? ParameterOp {
           weight.isTrained
@@ -97,16 +101,6 @@ struct Planner {
       if isActive { active.insert(node.id) }
     }
     return active
-  }
-
-  /// The nodes that a gradient gets to on its way back. What only feeds a comparison gets none.
-  private static func reached(from roots: [Node]) -> Set<ObjectIdentifier> {
-    var reached = Set(roots.map(\.id)), stack = roots
-    while let node = stack.popLast() {
-      guard node.op.passesGradients else { continue }
-      for input in node.inputs where reached.insert(input.id).inserted { stack.append(input) }
-    }
-    return reached
   }
 
   private mutating func countConsumers(_ roots: [Node]) {

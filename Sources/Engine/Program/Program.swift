@@ -35,12 +35,16 @@ package final class Program {
   ///
   /// - Parameters:
   ///   - inputs: nodes made by `Input(shape:)`, in the order of a batch's sources.
+  ///   - outputs: values that differ from sample to sample.
   ///   - update: adds the steps that change the weights by their gradients.
   package init(
     inputs: [Node], outputs: [Node], losses: [LossTerm] = [], penalties: [Node] = [], settings: ProgramSettings,
     update: ((inout Plan, [TrainedWeight]) -> Void)? = nil
   ) throws {
     if let error = (outputs + losses.map(\.value) + penalties).lazy.compactMap(\.error).first { throw error }
+    if let index = outputs.firstIndex(where: { !$0.isPerSample }) {
+      throw ModelError(.shape, "output \(index) does not depend on any input: it is the same for all samples")
+    }
     let planner = Planner(
       inputs: inputs, outputs: outputs, losses: losses, penalties: penalties, settings: settings, update: update)
     var plan = planner.plan
@@ -95,6 +99,12 @@ package final class Program {
   package func gradient(toward input: Node) -> UnsafePointer<Float>? {
     guard let op = input.op as? InputOp else { return nil }
     return inputGradientBuffers[ObjectIdentifier(op.key)].map { UnsafePointer(address($0)) }
+  }
+
+  /// Fills all of the program's memory with numbers that would show if a run relied on what was there. For tests.
+  package func spoil() {
+    placement.spoil()
+    gradients.update(repeating: .nan)
   }
 
   /// Floats of memory that the program has for itself.

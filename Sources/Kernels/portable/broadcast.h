@@ -174,6 +174,8 @@ static void combineBackward(const Nest<3> &nest, const Gradient &g, Slope slope)
         Sixteen sums = {};
         inSixteens(count, [&](long i, int s, auto n) INLINED { sums[s] += within(n, term(at, 0, i, n), (Vector){}); });
         *d += total(sums);
+      } else if (dStride == 1) {
+        inVectors(count, [&](long i, auto n) INLINED { store(d + i, load(d + i, n) + term(at, 0, i, n), n); });
       } else {
         inVectors(count, [&](long i, auto n) INLINED { put(d, Step{dStride}, i, take(d, Step{dStride}, i, n) + term(at, 0, i, n), n); });
       }

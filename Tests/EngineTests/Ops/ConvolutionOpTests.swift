@@ -1,0 +1,60 @@
+import DeepSwiftEngine
+import TestSupport
+import Testing
+
+@Suite struct ConvolutionOpTests {
+  @Test(arguments: [Padding.valid, .same]) func sizesAndStrides(padding: Padding) {
+    for (kernel, stride) in [((1, 1), (1, 1)), ((3, 3), (1, 1)), ((2, 3), (2, 1)), ((3, 2), (2, 3)), ((5, 5), (2, 2))] {
+      checkGradients([6, 7, 2], parameters: [Numbers([kernel.0, kernel.1, 2, 3])], rows: [1, 3]) { x, w in
+        x[0].convolved(w[0], strides: stride, padding: padding)
+      }
+    }
+  }
+
+  @Test(arguments: [Padding.valid, .same]) func dilation(padding: Padding) {
+    checkGradients([7, 7, 2], parameters: [[3, 3, 2, 3]]) { x, w in
+      x[0].convolved(w[0], padding: padding, dilation: (2, 3))
+    }
+  }
+
+  @Test(arguments: [2, 4]) func groups(groups: Int) {
+    checkGradients([5, 5, 4], parameters: [Numbers([3, 3, 4 / groups, 8]), [8]]) { x, w in
+      relu(x[0].convolved(w[0], padding: .same, groups: groups) + w[1])
+    }
+  }
+
+  // 3x3 with stride 1 and many channels goes through Winograd's transforms.
+  @Test(arguments: [(8, 8), (16, 16), (3, 32), (32, 16)]) func channels(inputs: Int, filters: Int) {
+    checkGradients(Numbers([8, 9, inputs]), parameters: [Numbers([3, 3, inputs, filters]), Numbers([filters])], rows: [1, 5])
+    { x, w in
+      relu(x[0].convolved(w[0], padding: .same) + w[1])
+    }
+  }
+
+  @Test func severalInARow() {
+    checkGradients([8, 8, 3], parameters: [[3, 3, 3, 16], [16], [3, 3, 16, 16], [16]], rows: [1, 3]) { x, w in
+      let h = relu(x[0].convolved(w[0], padding: .same) + w[1])
+      return relu(h.convolved(w[2], padding: .same) + w[3]).maxPooled((2, 2))
+    }
+  }
+
+  @Test func ofASharedImage() {
+    checkGradients([], parameters: [[5, 5, 2], [3, 3, 2, 4], [4]]) { x, w in x[0] * (w[0].convolved(w[1]) + w[2]) }
+  }
+
+  @Test func aFrozenKernel() {
+    checkGradients([5, 5, 2], parameters: [[3, 3, 2, 4], [4]]) { x, w in
+      relu(x[0].convolved(stopGradient(w[0])) + w[1])
+    }
+  }
+
+  @Test func faults() {
+    let kernel = Node(Tensor.zeros([3, 3, 2, 4])), x = Input(shape: [5, 5, 2])
+    expectFault(Input(shape: [5, 5]).convolved(kernel), "[height, width, channels]", "[5, 5]", "Reshape([5, 5, 1])")
+    expectFault(Input(shape: [5, 5, 3]).convolved(kernel), "input has 3 channels", "expects 2")
+    expectFault(Input(shape: [2, 5, 2]).convolved(kernel), "window of height 3", "height 2", "padding: .same")
+    expectFault(x.convolved(kernel, strides: (0, 1)), "stride 0")
+    expectFault(x.convolved(kernel, dilation: (1, 0)), "dilation 0")
+    expectFault(x.convolved(Input(shape: [3, 3, 2, 4])), "kernel is computed from samples")
+  }
+}
