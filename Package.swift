@@ -14,6 +14,16 @@ func tests(of name: String, _ further: [Target.Dependency] = [], resources: [Res
     resources: resources)
 }
 
+/// A program in `Examples`, run by `swift run -c release NAME`.
+func example(_ name: String) -> Target {
+  .executableTarget(name: name, dependencies: ["DeepSwift", "ExampleSupport"], path: "Examples/\(name)")
+}
+
+/// A program whose names users rely on: it must compile and run as it stands.
+func contract(_ name: String) -> Target {
+  .executableTarget(name: "Contract\(name)", dependencies: ["DeepSwift"], path: "Tests/Contract/\(name)")
+}
+
 let package = Package(
   name: "DeepSwift",
   products: [.library(name: "DeepSwift", targets: ["DeepSwift"])],
@@ -34,8 +44,15 @@ let package = Package(
         "DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets", "DeepSwiftTraining", "DeepSwiftEvaluation",
       ]),
 
+    .target(name: "ExampleSupport", dependencies: ["DeepSwift"], path: "Examples/Support"),
+    example("FashionMNIST"),
+    example("CIFAR10"),
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
+    contract("FirstModel"),
+    contract("CIFAR10Lesson"),
+    contract("HistoryLesson"),
+    contract("Names"),
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     .target(name: "MallocCount", path: "Tests/MallocCount"),

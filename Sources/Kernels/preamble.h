@@ -7,6 +7,7 @@
 // The same for lambdas.
 #define INLINED __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
+#define ROLLED _Pragma("clang loop unroll(disable)")
 
 // A number that the compiler knows, as an argument of a generic lambda.
 template <int N> struct Constant { static constexpr int value = N; };

@@ -81,4 +81,19 @@ import DeepSwiftEngine
     let firsts = (0..<6000).map { RandomSource(seed: 5).keyed($0).permutation(3)[0] }
     for number: Int32 in 0..<3 { #expect(abs(firsts.count { $0 == number } - 2000) < 150) }
   }
+
+  // In a process of its own: the seed is global, and other tests draw from it.
+  @Test func theGlobalSeedMakesWhatFollowsReproducible() async {
+    await #expect(processExitsWith: .success) {
+      func draw() -> [Tensor] { (0..<3).map { _ in Tensor.random(uniform: 0...1, shape: [4]) } }
+      let unseeded = draw()
+      setRandomSeed(6)
+      let first = draw()
+      setRandomSeed(6)
+      precondition(draw() == first)
+      precondition(first[0] != first[1] && unseeded != first)
+      setRandomSeed(7)
+      precondition(draw() != first)
+    }
+  }
 }

@@ -147,8 +147,8 @@ import Testing
     let picture = try PNGReader(Data(contentsOf: URL(fileURLWithPath: png)))
     let drawing = Self.drawing(Self.five)
     #expect(picture.width == 1600 && picture.height == Int(drawing.height) * 2)
-    // The middle of the training's first dot has the colour of training.
-    let dot = try #require(Self.curves(drawing).first?.points.first)
+    // The middle of the last dot of training has the colour of training.
+    let dot = try #require(Self.curves(drawing).first?.points.last)
     #expect(picture.pixel(Int(dot.x * 2), Int(dot.y * 2)) == [0x00, 0x72, 0xB2])
     #expect(picture.pixel(1, 1) == [255, 255, 255])
   }

@@ -10,7 +10,9 @@ struct Convolution: CustomStringConvertible {
   /// A square one with padding all around.
   init(height: Int, width: Int, inputs: Int, outputs: Int, kernel: Int, stride: Int = 1, pad: Int, groups: Int = 1) {
     (c.height, c.width, c.inputs, c.outputs) = (Int32(height), Int32(width), Int32(inputs), Int32(outputs))
-    (c.kernel_height, c.kernel_width, c.stride_height, c.stride_width) = (Int32(kernel), Int32(kernel), Int32(stride), Int32(stride))
+    (c.kernel_height, c.kernel_width, c.stride_height, c.stride_width) = (
+      Int32(kernel), Int32(kernel), Int32(stride), Int32(stride)
+    )
     (c.dilation_height, c.dilation_width, c.pad_top, c.pad_left) = (1, 1, Int32(pad), Int32(pad))
     c.out_height = Int32((height + 2 * pad - kernel) / stride + 1)
     c.out_width = Int32((width + 2 * pad - kernel) / stride + 1)
@@ -23,12 +25,14 @@ struct Convolution: CustomStringConvertible {
     self.depthwise = depthwise
     c.groups = Int32(groups)
     c.inputs = Int32(groups * [1, 2, 3, 5, 8, 16, 19][random.int(0...6)])
-    c.outputs = depthwise ? c.inputs * Int32(random.int(1...3)) : Int32(groups * [1, 2, 7, 10, 16, 20, 33][random.int(0...6)])
+    c.outputs =
+      depthwise ? c.inputs * Int32(random.int(1...3)) : Int32(groups * [1, 2, 7, 10, 16, 20, 33][random.int(0...6)])
     func axis() -> (size: Int, kernel: Int, stride: Int, dilation: Int, pad: Int, out: Int) {
       while true {
         let size = random.int(1...14), kernel = random.int(1...5)
         let stride = random.bool() ? 1 : random.int(1...4), dilation = random.bool() ? 1 : random.int(1...3)
-        let span = (kernel - 1) * dilation + 1, before = random.bool() ? 0 : random.int(0...(span + 1)), behind = random.int(0...3)
+        let span = (kernel - 1) * dilation + 1, before = random.bool() ? 0 : random.int(0...(span + 1)),
+          behind = random.int(0...3)
         let room = size + before + behind - span
         if room >= 0 { return (size, kernel, stride, dilation, before, room / stride + 1) }
       }
@@ -48,12 +52,15 @@ struct Convolution: CustomStringConvertible {
 
   var inputCount: Int { Int(c.height * c.width * c.inputs) }
   var outputCount: Int { Int(c.out_height * c.out_width * c.outputs) }
-  var kernelCount: Int { Int(c.kernel_height * c.kernel_width * c.outputs) * (depthwise ? 1 : Int(c.inputs / c.groups)) }
+  var kernelCount: Int {
+    Int(c.kernel_height * c.kernel_width * c.outputs) * (depthwise ? 1 : Int(c.inputs / c.groups))
+  }
 
   /// body(x, w, y): indices of every product.
   func overProducts(_ images: Int, _ body: (Int, Int, Int) -> Void) {
     let (inputs, outputs) = (Int(c.inputs), Int(c.outputs))
-    let groupInputs = depthwise ? 1 : inputs / Int(c.groups), groupOutputs = depthwise ? outputs / inputs : outputs / Int(c.groups)
+    let groupInputs = depthwise ? 1 : inputs / Int(c.groups),
+      groupOutputs = depthwise ? outputs / inputs : outputs / Int(c.groups)
     for n in 0..<images {
       for oy in 0..<Int(c.out_height) {
         for ox in 0..<Int(c.out_width) {
@@ -103,7 +110,8 @@ struct Convolution: CustomStringConvertible {
 
   /// `chunks`: how the images are cut in the kernel's gradient.
   static func run(
-    _ k: ds_kernels, _ convolution: Convolution, x: [Float], w: [Float], dy: [Float], bias: [Float]?, rectify: Bool, mask: [Float]?,
+    _ k: ds_kernels, _ convolution: Convolution, x: [Float], w: [Float], dy: [Float], bias: [Float]?, rectify: Bool,
+    mask: [Float]?,
     chunks: [Int]
   ) -> Run {
     var c = convolution.c
@@ -124,7 +132,8 @@ struct Convolution: CustomStringConvertible {
     var image = 0
     for chunk in chunks {
       k.conv_backward_kernel(
-        &c, chunk, input.p + image * convolution.inputCount, gradient.p + image * convolution.outputCount, image == 0 ? 1 : 0,
+        &c, chunk, input.p + image * convolution.inputCount, gradient.p + image * convolution.outputCount,
+        image == 0 ? 1 : 0,
         sums.p, biasSum.p, room.p)
       image += chunk
     }
@@ -137,11 +146,13 @@ struct Convolution: CustomStringConvertible {
   }
 
   static func check(
-    _ k: ds_kernels, _ convolution: Convolution, images: Int, _ random: inout Random, forward: Double = 2e-6, kernel: Double = 5e-6
+    _ k: ds_kernels, _ convolution: Convolution, images: Int, _ random: inout Random, forward: Double = 2e-6,
+    kernel: Double = 5e-6
   ) {
     let x = random.floats(images * convolution.inputCount), w = random.floats(convolution.kernelCount)
     let dy = random.floats(images * convolution.outputCount), outputs = Int(convolution.c.outputs)
-    let bias = random.bool() ? random.floats(outputs) : nil, rectify = random.bool(), mask = random.bool() ? random.floats(x.count) : nil
+    let bias = random.bool() ? random.floats(outputs) : nil, rectify = random.bool(),
+      mask = random.bool() ? random.floats(x.count) : nil
     let exact = convolution.exact(images, x: x, w: w, dy: dy)
     let chunks = images == 0 ? [0] : images == 1 ? [1] : [images - 1, 1]
     let run = run(k, convolution, x: x, w: w, dy: dy, bias: bias, rectify: rectify, mask: mask, chunks: chunks)
@@ -216,7 +227,8 @@ struct Convolution: CustomStringConvertible {
       expectSame(cut.dw + cut.db, whole.dw + whole.db, "\(convolution)")
       // an image alone gives the same as among others
       let one = Self.run(
-        k, convolution, x: Array(x.suffix(convolution.inputCount)), w: w, dy: Array(dy.suffix(convolution.outputCount)), bias: nil,
+        k, convolution, x: Array(x.suffix(convolution.inputCount)), w: w, dy: Array(dy.suffix(convolution.outputCount)),
+        bias: nil,
         rectify: false, mask: nil, chunks: [1])
       expectSame(one.y, Array(whole.y.suffix(one.y.count)), "\(convolution)")
       expectSame(one.dx, Array(whole.dx.suffix(one.dx.count)), "\(convolution)")

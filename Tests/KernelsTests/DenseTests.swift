@@ -47,12 +47,17 @@ import Testing
 
     /// All three results; each part of the work done by a call of its own if `cut`, in two calls otherwise.
     func run(_ k: ds_kernels, cut: Bool) -> (y: [Float], dx: [Float], dw: [Float]) {
-      let x = Floats(x), w = Floats(w), dy = Floats(dy), shift = bias.map { Floats($0) }, cutMask = mask.map { Floats($0) }
+      let x = Floats(x), w = Floats(w), dy = Floats(dy), shift = bias.map { Floats($0) },
+        cutMask = mask.map { Floats($0) }
       let y = Floats.empty(rows * outputs), dx = Floats.empty(rows * inputs), dw = Floats.empty(inputs * outputs)
       func share(_ parts: Int, _ body: (Int, Int, Floats) -> Void) {
         let room = Floats.empty(k.dense_workspace(rows, inputs, outputs))
         let middle = parts / 2
-        if cut { for part in 0..<parts { body(part, part + 1, room) } } else { body(middle, parts, room); body(0, middle, room) }
+        if cut {
+          for part in 0..<parts { body(part, part + 1, room) }
+        } else {
+          body(middle, parts, room); body(0, middle, room)
+        }
       }
       share(k.dense_forward_parts(inputs, outputs)) {
         k.dense_forward(rows, inputs, outputs, x.p, w.p, shift?.p, rectify ? 1 : 0, y.p, $0, $1, $2.p)
@@ -72,7 +77,9 @@ import Testing
     var cases = (0..<60).map { _ in
       Case(random.int(0...30), sizes[random.int(0...13)], sizes[random.int(0...13)], &random)
     }
-    for (rows, inputs, outputs) in [(5, 300, 40), (7, 40, 300), (300, 40, 21), (270, 257, 3), (1, 600, 150), (2, 513, 70), (600, 5, 33)] {
+    for (rows, inputs, outputs) in [
+      (5, 300, 40), (7, 40, 300), (300, 40, 21), (270, 257, 3), (1, 600, 150), (2, 513, 70), (600, 5, 33),
+    ] {
       cases.append(Case(rows, inputs, outputs, &random))
     }
     return cases
@@ -120,7 +127,8 @@ import Testing
     for outputs in 1...16 {
       let test = Case(random.int(0...21), [1, 5, 16, 33, 70][random.int(0...4)], outputs, &random)
       let (rows, inputs) = (test.rows, test.inputs)
-      let x = Floats(test.x), w = Floats(test.w), dy = Floats(test.dy), bias = test.bias.map { Floats($0) }, mask = test.mask.map { Floats($0) }
+      let x = Floats(test.x), w = Floats(test.w), dy = Floats(test.dy), bias = test.bias.map { Floats($0) },
+        mask = test.mask.map { Floats($0) }
       let packed = Floats.empty(inputs * (16 + outputs)), room = Floats.empty(16 * rows)
       let y = Floats.empty(rows * outputs), dx = Floats.empty(rows * inputs), dw = Floats.empty(inputs * outputs)
       k.few_pack(inputs, outputs, w.p, packed.p)

@@ -36,7 +36,9 @@ struct Unary: Sendable, CustomTestStringConvertible {
     _ name: String, _ function: ds_unary, _ low: Float, _ high: Float, _ value: @escaping @Sendable (Double) -> Double,
     _ slope: @escaping @Sendable (Double) -> Double
   ) {
-    (testDescription, self.function, self.low, self.high, self.value, self.slope) = (name, function, low, high, value, slope)
+    (testDescription, self.function, self.low, self.high, self.value, self.slope) = (
+      name, function, low, high, value, slope
+    )
   }
 }
 
@@ -58,7 +60,7 @@ struct Unary: Sendable, CustomTestStringConvertible {
     }
   }
 
-  @Test(arguments: instructionSets) func accuracyOfExpSigmoidAndTanh(set: String) {
+  @Test(arguments: instructionSets) func accuracy(set: String) {
     let k = kernels(set)
     func worst(_ function: ds_unary, _ low: Float, _ high: Float, _ exact: (Double) -> Double) -> Double {
       let count = 20_000
@@ -71,6 +73,13 @@ struct Unary: Sendable, CustomTestStringConvertible {
     #expect(worst(ds_sigmoid, -80, 40, { 1 / (1 + exp(-$0)) }) < 3e-7)
     #expect(worst(ds_tanh, -9, 9, { tanh($0) }) < 4e-7)
     #expect(worst(ds_tanh, 1e-8, 1e-3, { tanh($0) }) < 4e-7)
+    #expect(worst(ds_log, 1.01, 1e30, { log($0) }) < 3e-7)
+    #expect(worst(ds_log, 1000 * .leastNonzeroMagnitude, 1e-37, { log($0) }) < 3e-7)
+    #expect(worst(ds_log, 0.5, 0.99, { log($0) }) < 3e-7)
+    #expect(worst(ds_log1p, 1e-9, 1e-2, { log1p($0) }) < 3e-7)
+    #expect(worst(ds_log1p, -0.9, 1e6, { log1p($0) }) < 3e-7)
+    #expect(worst(ds_softplus, -80, 80, { max($0, 0) + log1p(exp(-abs($0))) }) < 5e-7)
+    #expect(worst(ds_erf, 1e-6, 5, { erf($0) }) < 1e-6)
   }
 
   @Test(arguments: instructionSets) func limits(set: String) {
@@ -92,6 +101,14 @@ struct Unary: Sendable, CustomTestStringConvertible {
     #expect(value(ds_tanh, -.infinity) == -1)
     #expect(value(ds_softplus, 200) == 200)
     #expect(value(ds_softplus, -.infinity) == 0)
+    #expect(value(ds_erf, .infinity) == 1)
+    #expect(value(ds_log, 0) == -.infinity)
+    #expect(value(ds_log, .infinity) == .infinity)
+    #expect(value(ds_log, 1) == 0)
+    #expect(value(ds_log, -1).isNaN)
+    #expect(value(ds_log1p, -1) == -.infinity)
+    #expect(value(ds_log1p, .infinity) == .infinity)
+    #expect(value(ds_log1p, -2).isNaN)
     #expect(value(ds_round, 0.5) == 0)
     #expect(value(ds_round, 2.5) == 2)
     #expect(value(ds_round, -1.5) == -2)

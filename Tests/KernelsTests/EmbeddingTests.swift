@@ -7,7 +7,8 @@ import Testing
     var random = Random(16)
     for width in [1, 5, 16, 19, 64] {
       let vocabulary = 7, numbers = random.floats(vocabulary * width), table = Floats(numbers)
-      let indices: [Float] = [0, 6, 3, 3, 7, -1, .nan, 1e30, 5, 3], index = Floats(indices), y = Floats.empty(10 * width)
+      let indices: [Float] = [0, 6, 3, 3, 7, -1, .nan, 1e30, 5, 3], index = Floats(indices),
+        y = Floats.empty(10 * width)
       k.embedding(10, vocabulary, width, index.p, table.p, y.p)
       #expect(
         y.values

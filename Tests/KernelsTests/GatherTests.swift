@@ -56,7 +56,8 @@ import Testing
 
   @Test(arguments: instructionSets) func theShareIsRight(set: String) {
     let k = kernels(set)
-    let count = 100_000, x = Floats([Float](repeating: 1, count: count)), y = Floats.empty(count), z = Floats.empty(count)
+    let count = 100_000, x = Floats([Float](repeating: 1, count: count)), y = Floats.empty(count),
+      z = Floats.empty(count)
     for rate in [0.1, 0.5, 0.8] {
       var d = ds_dropout(key: 3, threshold: UInt32(rate * 4_294_967_296), scale: 1)
       k.dropout(count, 0, d, x.p, y.p)

@@ -18,7 +18,8 @@ import Testing
       func d(_ i: Int, _ c: Int) -> Double { Double(vectors[i][c]) }
 
       let before = random.floats(2 * channels), sums = Floats(before)
-      let moments = perChannel { i, c in Double(a[i]) - d(0, c) } + perChannel { i, c in pow(Double(a[i]) - d(0, c), 2) }
+      let moments =
+        perChannel { i, c in Double(a[i]) - d(0, c) } + perChannel { i, c in pow(Double(a[i]) - d(0, c), 2) }
       k.batch_moments(pixels, channels, x.p, v[0].p, 0, sums.p)
       expectClose(sums.values, zip(before, moments).map { Double($0) + $1 }, 3e-6, atLeast: 1)
       let first = min(2, pixels)
@@ -35,14 +36,18 @@ import Testing
       expectClose(y.values, perElement { i, c in max(Double(g[i]) * d(0, c) + d(1, c), 0) }, 1e-6, atLeast: 1)
 
       k.batch_backward_moments(first, channels, x.p, dy.p, v[0].p, v[1].p, 1, sums.p)
-      k.batch_backward_moments(pixels - first, channels, x.p + first * channels, dy.p + first * channels, v[0].p, v[1].p, 0, sums.p)
+      k.batch_backward_moments(
+        pixels - first, channels, x.p + first * channels, dy.p + first * channels, v[0].p, v[1].p, 0, sums.p)
       expectClose(
         sums.values,
-        perChannel { i, _ in Double(g[i]) } + perChannel { i, c in Double(g[i]) * (Double(a[i]) - d(0, c)) * d(1, c) }, 3e-6, atLeast: 1)
+        perChannel { i, _ in Double(g[i]) } + perChannel { i, c in Double(g[i]) * (Double(a[i]) - d(0, c)) * d(1, c) },
+        3e-6, atLeast: 1)
       k.batch_backward_moments(pixels, channels, x.p, dy.p, v[0].p, v[1].p, 1, whole.p)
       expectSame(whole.values, sums.values, "chunks")
 
-      let expected = perElement { i, c in (Double(g[i]) - d(3, c) - (Double(a[i]) - d(0, c)) * d(1, c) * d(4, c)) * d(2, c) }
+      let expected = perElement { i, c in
+        (Double(g[i]) - d(3, c) - (Double(a[i]) - d(0, c)) * d(1, c) * d(4, c)) * d(2, c)
+      }
       k.batch_backward(pixels, channels, x.p, dy.p, v[0].p, v[1].p, v[2].p, v[3].p, v[4].p, nil, dx.p)
       expectClose(dx.values, expected, 1e-6, atLeast: 1)
       k.batch_backward(pixels, channels, x.p, dy.p, v[0].p, v[1].p, v[2].p, v[3].p, v[4].p, mask.p, dx.p)
@@ -67,14 +72,16 @@ import Testing
         let normals = (0..<rows).map(row)
         expectClose(
           y.values,
-          normals.flatMap { $0.normal.enumerated().map { plain ? $1 : $1 * Double(scale[$0]) + Double(shift[$0]) } }, 2e-5, atLeast: 1)
+          normals.flatMap { $0.normal.enumerated().map { plain ? $1 : $1 * Double(scale[$0]) + Double(shift[$0]) } },
+          2e-5, atLeast: 1)
         expectClose(statistics.values, normals.flatMap { [$0.mean, $0.inverse] }, 3e-5)
 
         var sums = [Double](repeating: 0, count: 2 * width), expected: [Double] = []
         for r in 0..<rows {
           let (_, inverse, normal) = normals[r], dy = g[r * width..<(r + 1) * width].map(Double.init)
           let scaled = dy.enumerated().map { plain ? $1 : $1 * Double(scale[$0]) }
-          let mean = scaled.reduce(0, +) / Double(width), along = zip(scaled, normal).reduce(0) { $0 + $1.0 * $1.1 } / Double(width)
+          let mean = scaled.reduce(0, +) / Double(width),
+            along = zip(scaled, normal).reduce(0) { $0 + $1.0 * $1.1 } / Double(width)
           expected += zip(scaled, normal).map { inverse * ($0 - mean - $1 * along) }
           for i in 0..<width {
             sums[i] += dy[i] * normal[i]
@@ -89,7 +96,8 @@ import Testing
         let first = min(rows, 2)
         k.layer_norm_backward(first, width, x.p, statistics.p, scaleOrNil, dy.p, 1, nil, cut.p)
         k.layer_norm_backward(
-          rows - first, width, x.p + first * width, statistics.p + 2 * first, scaleOrNil, dy.p + first * width, 0, dx.p + first * width, cut.p)
+          rows - first, width, x.p + first * width, statistics.p + 2 * first, scaleOrNil, dy.p + first * width, 0,
+          dx.p + first * width, cut.p)
         expectSame(cut.values, whole.values, "chunks")
         k.layer_norm_backward(rows, width, x.p, statistics.p, scaleOrNil, dy.p, 1, y.p, nil)
         expectSame(y.values, dx.values)

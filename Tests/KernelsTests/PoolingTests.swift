@@ -8,7 +8,8 @@ import Testing
     p.channels = [1, 3, 8, 16, 21, 40][random.int(0...5)]
     func axis() -> (Int32, Int32, Int32, Int32, Int32) {
       while true {
-        let size = random.int(1...12), window = random.int(1...4), stride = random.int(1...4), before = random.int(0...(window - 1))
+        let size = random.int(1...12), window = random.int(1...4), stride = random.int(1...4),
+          before = random.int(0...(window - 1))
         let space = size + before + random.int(0...(window - 1)) - window
         if space >= 0 { return (Int32(size), Int32(window), Int32(stride), Int32(before), Int32(space / stride + 1)) }
       }
@@ -20,7 +21,8 @@ import Testing
 
   static func halving(_ height: Int32, _ width: Int32, _ channels: Int32) -> ds_pooling {
     ds_pooling(
-      height: height, width: width, channels: channels, window_height: 2, window_width: 2, stride_height: 2, stride_width: 2,
+      height: height, width: width, channels: channels, window_height: 2, window_width: 2, stride_height: 2,
+      stride_width: 2,
       pad_top: 0, pad_left: 0, out_height: height / 2, out_width: width / 2)
   }
 
@@ -34,9 +36,11 @@ import Testing
             var window: [(x: Int, place: Int)] = []
             for i in 0..<Int(p.window_height) {
               for j in 0..<Int(p.window_width) {
-                let y = oy * Int(p.stride_height) - Int(p.pad_top) + i, x = ox * Int(p.stride_width) - Int(p.pad_left) + j
+                let y = oy * Int(p.stride_height) - Int(p.pad_top) + i,
+                  x = ox * Int(p.stride_width) - Int(p.pad_left) + j
                 guard 0..<Int(p.height) ~= y, 0..<Int(p.width) ~= x else { continue }
-                window.append((((n * Int(p.height) + y) * Int(p.width) + x) * Int(p.channels) + c, i * Int(p.window_width) + j))
+                window.append(
+                  (((n * Int(p.height) + y) * Int(p.width) + x) * Int(p.channels) + c, i * Int(p.window_width) + j))
               }
             }
             all.append(window)
@@ -54,7 +58,9 @@ import Testing
     cases += [Self.halving(8, 8, 32), Self.halving(7, 9, 5), Self.halving(2, 2, 17), Self.halving(4, 6, 3)]
     var large = Self.geometry(&random)
     (large.height, large.width, large.channels, large.window_height, large.window_width) = (9, 10, 5, 9, 9)
-    (large.stride_height, large.stride_width, large.pad_top, large.pad_left, large.out_height, large.out_width) = (1, 1, 0, 0, 1, 2)
+    (large.stride_height, large.stride_width, large.pad_top, large.pad_left, large.out_height, large.out_width) = (
+      1, 1, 0, 0, 1, 2
+    )
     cases.append(large)
     for (turn, p) in cases.enumerated() {
       var p = p
@@ -79,9 +85,12 @@ import Testing
         expectClose(dx.values, expected, 1e-6, "seed 24, turn \(turn): \(p)")
       }
       k.average_pool(&p, images, x.p, y.p)
-      expectClose(y.values, windows.map { $0.reduce(0) { $0 + Double(a[$1.x]) } / Double($0.count) }, 1e-6, "\(p)", atLeast: 1)
+      expectClose(
+        y.values, windows.map { $0.reduce(0) { $0 + Double(a[$1.x]) } / Double($0.count) }, 1e-6, "\(p)", atLeast: 1)
       var expected = [Double](repeating: 0, count: count)
-      for (o, window) in windows.enumerated() { for w in window { expected[w.x] += Double(g[o]) / Double(window.count) } }
+      for (o, window) in windows.enumerated() {
+        for w in window { expected[w.x] += Double(g[o]) / Double(window.count) }
+      }
       k.average_pool_backward(&p, images, dy.p, dx.p)
       expectClose(dx.values, expected, 1e-6, "\(p)", atLeast: 1)
     }
@@ -106,7 +115,8 @@ import Testing
     let k = kernels(set)
     var random = Random(25)
     for _ in 0..<40 {
-      let images = random.int(0...2), height = random.int(1...5), width = random.int(1...5), channels = random.int(1...20)
+      let images = random.int(0...2), height = random.int(1...5), width = random.int(1...5),
+        channels = random.int(1...20)
       let v = random.int(1...3), h = random.int(1...4), count = images * height * width * channels
       let a = random.floats(count), g = random.floats(count * v * h)
       let x = Floats(a), y = Floats.empty(g.count), dy = Floats(g), dx = Floats.empty(count)
@@ -123,7 +133,8 @@ import Testing
             for (i, s) in neighbours(r, v, height) {
               for (j, t) in neighbours(q, h, width) {
                 for c in 0..<channels {
-                  let from = ((n * height + i) * width + j) * channels + c, to = ((n * height * v + r) * width * h + q) * channels + c
+                  let from = ((n * height + i) * width + j) * channels + c,
+                    to = ((n * height * v + r) * width * h + q) * channels + c
                   expected[to] += Double(a[from]) * s * t
                   gradient[from] += Double(g[to]) * s * t
                 }

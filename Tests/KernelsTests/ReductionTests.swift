@@ -62,7 +62,9 @@ import Testing
         k.reduce_backward(function, rows, &c, count, x.p, y.p, dy.p, dx.p)
         var expected = [Double](repeating: 0, count: a.count)
         for (group, g) in zip(groups, dy.values) {
-          for (i, slope) in zip(group, Self.gradient(function, group.map { Double(a[$0]) })) { expected[i] = slope * Double(g) }
+          for (i, slope) in zip(group, Self.gradient(function, group.map { Double(a[$0]) })) {
+            expected[i] = slope * Double(g)
+          }
         }
         expectClose(dx.values, expected, 1e-6, "seed 8, turn \(turn): \(function) \(loop), \(rows) rows")
       }

@@ -32,7 +32,8 @@ import Testing
       expectClose(y.values, byRow { x, _ in Self.softmax(x).map { log($0) } }, 1e-6, "\(classes) classes", atLeast: 1)
       k.log_softmax_backward(rows, classes, y.p, dy.p, dx.p)
       expectClose(
-        dx.values, byRow { x, g in zip(Self.softmax(x), g).map { $1 - $0 * g.reduce(0, +) } }, 4e-6, "\(classes) classes",
+        dx.values, byRow { x, g in zip(Self.softmax(x), g).map { $1 - $0 * g.reduce(0, +) } }, 4e-6,
+        "\(classes) classes",
         atLeast: 1)
     }
   }
@@ -55,7 +56,8 @@ import Testing
     for classes in [1, 2, 10, 16, 33] {
       let rows = 5, logits = random.floats(rows * classes, -5, 5), g = random.floats(rows)
       let labels = (0..<rows).map { _ in random.int(0...(classes - 1)) }
-      let z = Floats(logits), p = Floats.empty(logits.count), label = Floats(labels.map(Float.init)), losses = Floats.empty(rows)
+      let z = Floats(logits), p = Floats.empty(logits.count), label = Floats(labels.map(Float.init)),
+        losses = Floats.empty(rows)
       let dlosses = Floats(g), dz = Floats.empty(logits.count)
       k.softmax(rows, classes, z.p, p.p)
       let exact = (0..<rows).map { Self.softmax(logits[$0 * classes..<($0 + 1) * classes].map(Double.init)) }

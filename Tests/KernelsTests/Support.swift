@@ -77,7 +77,9 @@ final class WatchedMemory: @unchecked Sendable {  // belongs to one task
 struct WatchedMemoryTrait: SuiteTrait, TestTrait, TestScoping {
   var isRecursive: Bool { true }
 
-  func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void) async throws {
+  func provideScope(for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void)
+    async throws
+  {
     guard testCase != nil else { return try await function() }
     let memory = WatchedMemory()
     try await WatchedMemory.$current.withValue(memory) { try await function() }
@@ -110,14 +112,16 @@ func expectClose(
   for (i, (a, e)) in zip(actual, expected).enumerated() {
     let good = e.isNaN ? a.isNaN : e.isInfinite ? Double(a) == e : abs(Double(a) - e) <= tolerance * unit
     guard good else {
-      Issue.record("element \(i) is \(a), expected \(e) +- \(tolerance * unit). \(comment())", sourceLocation: sourceLocation)
+      Issue.record(
+        "element \(i) is \(a), expected \(e) +- \(tolerance * unit). \(comment())", sourceLocation: sourceLocation)
       return
     }
   }
 }
 
 func expectSame(
-  _ a: [Float], _ b: [Float], _ comment: @autoclosure () -> String = "", sourceLocation: SourceLocation = #_sourceLocation
+  _ a: [Float], _ b: [Float], _ comment: @autoclosure () -> String = "",
+  sourceLocation: SourceLocation = #_sourceLocation
 ) {
   let same = a.map(\.bitPattern) == b.map(\.bitPattern)
   #expect(same, "\(comment())", sourceLocation: sourceLocation)

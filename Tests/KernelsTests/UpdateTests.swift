@@ -56,7 +56,9 @@ import Testing
       let g = random.floats(count), w = random.floats(count), slots = (0..<3).map { _ in random.floats(count, 0.01, 1) }
       var u = ds_update()
       (u.rate, u.momentum, u.beta1, u.beta2, u.epsilon, u.decay) = (0.1, 0.8, 0.7, 0.6, 1e-3, 0.05)
-      func results(_ run: (UnsafeMutablePointer<Float>, [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>) -> Void) -> [[Float]] {
+      func results(
+        _ run: (UnsafeMutablePointer<Float>, [UnsafeMutablePointer<Float>], UnsafeMutablePointer<Float>) -> Void
+      ) -> [[Float]] {
         let gradient = Floats(g), weights = Floats(w), state = slots.map { Floats($0) }
         run(gradient.p, state.map(\.p), weights.p)
         return [weights.values] + state.map(\.values)

@@ -7,7 +7,7 @@ package func sha256(_ bytes: [UInt8]) -> String {
   let whole = bytes.count / 64 * 64
   var tail = Array(bytes[whole...]) + [0x80]
   tail += [UInt8](repeating: 0, count: (120 - tail.count % 64) % 64)
-  tail += (0..<8).map { UInt8(truncatingIfNeeded: UInt64(bytes.count) * 8 >> (56 - 8 * UInt64($0))) }
+  tail += withUnsafeBytes(of: UInt64(bytes.count * 8).bigEndian) { Array($0) }
 
   withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { w in
     func digest(_ blocks: UnsafeRawBufferPointer, _ count: Int) {

@@ -15,21 +15,11 @@ extension Tensor {
         .file, at: place, "is not an IDX file: it begins with \(hexadecimal(magic)), expected 00 00, a type and a rank")
     }
     _ = try reader.take(4)
-    var count = 1
-    var dimensions: [Int] = []
-    for _ in 0..<magic[3] {
-      let length = Int(try reader.take(bigEndian: UInt32.self))
-      dimensions.append(length)
-      let (product, overflow) = count.multipliedReportingOverflow(by: length)
-      guard !overflow else { throw ModelError(.file, at: place, "claims the impossible shape \(Shape(dimensions))") }
-      count = product
-    }
-    let shape = Shape(dimensions)
-    let expected = count.multipliedReportingOverflow(by: type.format.size)
-    guard !expected.overflow, reader.remaining == expected.partialValue else {
-      let fault = expected.overflow || reader.remaining < expected.partialValue ? "is cut off" : "is too long"
-      throw ModelError(
-        .file, at: place, "\(fault): shape \(shape) takes \(expected.partialValue) bytes, found \(reader.remaining)")
+    let shape = Shape(try (0..<magic[3]).map { _ in Int(try reader.take(bigEndian: UInt32.self)) })
+    let expected = try byteCount(of: shape, type.format, place: place)
+    guard reader.remaining == expected else {
+      let fault = reader.remaining < expected ? "is cut off" : "is too long"
+      throw ModelError(.file, at: place, "\(fault): shape \(shape) takes \(expected) bytes, found \(reader.remaining)")
     }
     self = try Tensor(shape: shape, type.format, bytes[reader.position...], isBigEndian: true, place: place)
   }

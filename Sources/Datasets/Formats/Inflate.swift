@@ -27,8 +27,8 @@ package func inflated(
   }
   defer { inflateEnd(&stream) }
   let most = size ?? max(256 << 20, input.count.multipliedReportingOverflow(by: 100).partialValue)
-  // No stream grows more than 1032-fold: what a header promises beyond that need not be reserved.
-  var output = [UInt8](repeating: 0, count: min(most, size ?? expectedSize(input, format), input.count * 1032) + 1)
+  // More than 16 times the input is not reserved on a header's word: from there on the room grows with what arrives.
+  var output = [UInt8](repeating: 0, count: min(most, size ?? expectedSize(input, format), input.count * 16) + 1)
   var done = 0
   try input.withUnsafeBytes { source in
     var taken = 0
@@ -37,7 +37,7 @@ package func inflated(
         guard done <= most else {
           throw ModelError(.file, at: place, "unpacks to more than the \(most) bytes that are allowed")
         }
-        output.append(contentsOf: repeatElement(0, count: min(max(output.count, 1 << 16), most + 1 - done)))
+        output = extended(output, to: output.count + min(max(output.count, 1 << 16), most + 1 - done))
       }
       let offered = min(source.count - taken, 1 << 30)
       let room = min(output.count - done, 1 << 30)
@@ -114,6 +114,14 @@ package func deflated(_ input: [UInt8], _ format: CompressedFormat, level: Int32
   precondition(result == Z_STREAM_END, "zlib could not compress \(input.count) bytes")
   output.removeLast(output.count - done)
   return output
+}
+
+/// A longer array that begins with these bytes; what follows them is not set to anything.
+private func extended(_ bytes: [UInt8], to count: Int) -> [UInt8] {
+  [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: $0) }
+    initialized = count
+  }
 }
 
 /// The size that the end of a gzip file tells (of its last part, modulo 4 GiB), four times the input for other formats.

@@ -17,6 +17,17 @@ enum NumberFormat {
   }
 }
 
+/// The bytes that numbers of a shape take. A shape that no memory could hold is an error, even if one of its axes is empty.
+func byteCount(of shape: Shape, _ format: NumberFormat, place: String) throws -> Int {
+  var size = format.size
+  for length in shape.dimensions where length > 0 {
+    let (product, overflow) = size.multipliedReportingOverflow(by: length)
+    guard !overflow else { throw ModelError(.file, at: place, "claims the impossible shape \(shape)") }
+    size = product
+  }
+  return shape.dimensions.contains(0) ? 0 : size
+}
+
 extension Tensor {
   /// A tensor of numbers as a file stores them; `bytes` holds exactly `shape.count` of them.
   ///

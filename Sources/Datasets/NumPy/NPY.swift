@@ -22,12 +22,7 @@ extension Tensor {
     guard length <= 1 << 20 else { throw ModelError(.file, at: place, "has a header of \(length) bytes") }
     let header = try NPYHeader(String(decoding: try reader.take(length), as: UTF8.self), place: place)
 
-    var size = header.format.size
-    for length in header.shape.dimensions {
-      let (product, overflow) = size.multipliedReportingOverflow(by: length)
-      guard !overflow else { throw ModelError(.file, at: place, "claims the impossible shape \(header.shape)") }
-      size = product
-    }
+    let size = try byteCount(of: header.shape, header.format, place: place)
     guard reader.remaining >= size else {
       throw ModelError(
         .file, at: place, "is cut off: shape \(header.shape) takes \(size) bytes, found \(reader.remaining)")

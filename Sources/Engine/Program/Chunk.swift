@@ -2,7 +2,7 @@
 public struct Chunk {
   let views: UnsafePointer<View>
   /// The batch that is being worked on.
-  package let batch: UnsafePointer<Batch>
+  package let batch: UnsafePointer<StepInput>
   public internal(set) var worker = 0, shard = 0, firstRow = 0, rows = 0
   /// Whether these are the first rows of their shard, so that sums start from zero.
   public internal(set) var isFirst = true

@@ -26,7 +26,7 @@ package final class Program {
   private let stages: UnsafeBufferPointer<Itinerary.Stage>
   private let workers: Workers
   private let workerCount: Int
-  private let batch: UnsafeMutablePointer<Batch>
+  private let batch: UnsafeMutablePointer<StepInput>
   private var phase = 0
   /// One worker's share of the current phase, made once so that a run allocates nothing.
   private var job: (Int) -> Void = { _ in }
@@ -74,7 +74,7 @@ package final class Program {
   deinit { batch.deallocate() }
 
   /// Runs everything once on `next`. Allocates nothing.
-  package func run(_ next: Batch) {
+  package func run(_ next: StepInput) {
     precondition(
       1...settings.capacity ~= next.rows, "a batch has 1 to \(settings.capacity) rows, received \(next.rows)")
     batch.initialize(to: next)

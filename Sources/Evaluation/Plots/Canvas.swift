@@ -105,9 +105,12 @@ extension Canvas {
   private mutating func cover(
     left: Double, right: Double, top: Double, bottom: Double, _ amount: (_ x: Double, _ y: Double) -> Double
   ) {
-    let columns = max(0, Int(left) - 1)...max(0, min(width - 1, Int(right) + 1))
-    let rows = max(0, Int(top) - 1)...max(0, min(height - 1, Int(bottom) + 1))
-    guard columns.lowerBound < width, rows.lowerBound < height else { return }
+    func pixels(_ first: Double, _ last: Double, of count: Int) -> Range<Int> {
+      let start = min(count, max(0, Int(first) - 1))
+      return start..<max(start, min(count, Int(last) + 2))
+    }
+    let (columns, rows) = (pixels(left, right, of: width), pixels(top, bottom, of: height))
+    guard !columns.isEmpty, !rows.isEmpty else { return }
     for row in rows {
       for column in columns {
         let covered = Float(min(1, amount(Double(column) + 0.5, Double(row) + 0.5)))
@@ -115,9 +118,9 @@ extension Canvas {
       }
     }
     touched.left = min(touched.left, columns.lowerBound)
-    touched.right = max(touched.right, columns.upperBound)
+    touched.right = max(touched.right, columns.upperBound - 1)
     touched.top = min(touched.top, rows.lowerBound)
-    touched.bottom = max(touched.bottom, rows.upperBound)
+    touched.bottom = max(touched.bottom, rows.upperBound - 1)
   }
 
   /// Lays the colour over what is covered and starts afresh.
@@ -127,12 +130,15 @@ extension Canvas {
       for index in row * width + touched.left...row * width + touched.right where coverage[index] > 0 {
         let amount = coverage[index]
         coverage[index] = 0
-        for (channel, value) in [color.red, color.green, color.blue].enumerated() {
-          let old = Float(pixels[index * 3 + channel])
-          pixels[index * 3 + channel] = UInt8((old + (Float(value) - old) * amount).rounded())
-        }
+        blend(index * 3, color.red, amount)
+        blend(index * 3 + 1, color.green, amount)
+        blend(index * 3 + 2, color.blue, amount)
       }
     }
     touched = (left: Int.max, right: -1, top: Int.max, bottom: -1)
+  }
+  private mutating func blend(_ index: Int, _ value: UInt8, _ amount: Float) {
+    let old = Float(pixels[index])
+    pixels[index] = UInt8((old + (Float(value) - old) * amount).rounded())
   }
 }

@@ -21,6 +21,11 @@ struct Nest {
     size[axes - 1] *= count;
     for (int k = 0; k < Operands; k++) stride[k][axes - 1] = step[k];
   }
+  INLINED void exchange(int one, int other) {
+    auto swap = [](long &a, long &b) INLINED { long t = a; a = b; b = t; };
+    swap(size[one], size[other]);
+    for (int k = 0; k < Operands; k++) swap(stride[k][one], stride[k][other]);
+  }
   // Every nest has an innermost axis.
   INLINED void close(int fewest = 1) {
     if (axes >= fewest) return;
@@ -123,7 +128,7 @@ static void binary(ds_binary function, long rows, const ds_loop *loop, const flo
     case ds_minimum: return combine(nest, a, b, y, [](Vector p, Vector q) INLINED { return smaller(p, q); });
     case ds_power:
       return combine(nest, a, b, y, [](Vector p, Vector q) INLINED {
-        UNROLL for (int l = 0; l < lanes; l++) p[l] = __builtin_powf(p[l], q[l]);
+        ROLLED for (int l = 0; l < lanes; l++) p[l] = __builtin_powf(p[l], q[l]);
         return p;
       });
     case ds_less: return combine(nest, a, b, y, [](Vector p, Vector q) INLINED { return truth(p < q); });
@@ -142,23 +147,37 @@ struct Gradient {
   int side;
 };
 
-// d += slope(a, b, y, dy). If d stands still along the inner loop, a line is summed in sixteen strands first.
+// d += slope(a, b, y, dy). If d stands still along the inner loop, a line is summed in sixteen strands first; if it stands
+// still along the loop around a contiguous one (a bias repeated over rows), vectors of d stay in registers meanwhile.
 template <typename Slope>
 static void combineBackward(const Nest<3> &nest, const Gradient &g, Slope slope) {
-  int inner = nest.axes - 1;
+  int inner = nest.axes - 1, outer = inner - 1;
   long count = nest.size[inner], dStride = nest.stride[g.side][inner];
+  bool repeats = outer >= 0 && dStride == 1 && nest.stride[g.side][outer] == 0;
   withSteps(nest.stride[0][inner], nest.stride[1][inner], nest.stride[2][inner], [&](auto aStep, auto bStep, auto yStep) INLINED {
-    walk(nest, inner, [&](const long *at) INLINED {
+    auto term = [&](const long *at, long r, long i, auto n) INLINED {
+      long a = at[0], b = at[1], y = at[2];
+      if (r) a += r * nest.stride[0][outer], b += r * nest.stride[1][outer], y += r * nest.stride[2][outer];
+      return slope(take(g.a + a, aStep, i, n), take(g.b + b, bStep, i, n), take(g.y + y, yStep, i, n), take(g.dy + y, yStep, i, n));
+    };
+    walk(nest, repeats ? outer : inner, [&](const long *at) INLINED {
       float *d = g.d + at[g.side];
-      auto term = [&](long i, auto n) INLINED {
-        return slope(take(g.a + at[0], aStep, i, n), take(g.b + at[1], bStep, i, n), take(g.y + at[2], yStep, i, n), take(g.dy + at[2], yStep, i, n));
-      };
-      if (dStride == 0 && count > 1) {
+      if (repeats) {
+        inStrips<2>(count, [&](long i, auto n, auto vectors) INLINED {
+          constexpr int width = decltype(vectors)::value;
+          Vector sums[width];
+          UNROLL for (int v = 0; v < width; v++) sums[v] = load(d + i + v * lanes, n);
+          for (long r = 0; r < nest.size[outer]; r++) UNROLL for (int v = 0; v < width; v++) sums[v] += term(at, r, i + v * lanes, n);
+          UNROLL for (int v = 0; v < width; v++) store(d + i + v * lanes, sums[v], n);
+        });
+      } else if (dStride == 0 && count > 1) {
         Sixteen sums = {};
-        inSixteens(count, [&](long i, int s, auto n) INLINED { sums[s] += within(n, term(i, n), (Vector){}); });
+        inSixteens(count, [&](long i, int s, auto n) INLINED { sums[s] += within(n, term(at, 0, i, n), (Vector){}); });
         *d += total(sums);
+      } else if (dStride == 1) {
+        inVectors(count, [&](long i, auto n) INLINED { store(d + i, load(d + i, n) + term(at, 0, i, n), n); });
       } else {
-        inVectors(count, [&](long i, auto n) INLINED { put(d, Step{dStride}, i, take(d, Step{dStride}, i, n) + term(i, n), n); });
+        inVectors(count, [&](long i, auto n) INLINED { put(d, Step{dStride}, i, take(d, Step{dStride}, i, n) + term(at, 0, i, n), n); });
       }
     });
   });
@@ -204,11 +223,11 @@ static void binary_backward(ds_binary function, int side, long rows, const ds_lo
     case ds_power:
       if (side)  // y log a; no slope where a is not positive
         return combineBackward(nest, g, [](Vector a, Vector, Vector y, Vector dy) INLINED {
-          UNROLL for (int l = 0; l < lanes; l++) dy[l] *= a[l] > 0 ? y[l] * __builtin_logf(a[l]) : 0;
+          ROLLED for (int l = 0; l < lanes; l++) dy[l] *= a[l] > 0 ? y[l] * __builtin_logf(a[l]) : 0;
           return dy;
         });
       return combineBackward(nest, g, [](Vector a, Vector b, Vector, Vector dy) INLINED {
-        UNROLL for (int l = 0; l < lanes; l++) dy[l] *= b[l] == 0 ? 0 : b[l] * __builtin_powf(a[l], b[l] - 1);
+        ROLLED for (int l = 0; l < lanes; l++) dy[l] *= b[l] == 0 ? 0 : b[l] * __builtin_powf(a[l], b[l] - 1);
         return dy;
       });
     case ds_less: case ds_less_or_equal: case ds_equal: case ds_not_equal: case ds_greater: case ds_greater_or_equal: return;
@@ -221,8 +240,31 @@ static void strided(long rows, const ds_loop *loop, int accumulate, const float 
   for (int i = 0; i < loop->axes; i++)
     nest.append(loop->size[i], {loop->a[i], loop->y[i]}, accumulate && loop->y_row == 0 && nest.axes == 1 && rows > 1);
   nest.close();
-  int inner = nest.axes - 1;
+  int inner = nest.axes - 1, outer = inner - 1;
+  if (!accumulate) {  // y becomes contiguous along the last axis, and a along the one before if not there too
+    for (int axis = 0; axis < inner; axis++)
+      if (nest.stride[1][axis] == 1) nest.exchange(axis, inner);
+    for (int axis = 0; axis < outer; axis++)
+      if (nest.stride[0][axis] == 1) nest.exchange(axis, outer);
+  }
   long count = nest.size[inner], aStride = nest.stride[0][inner], yStride = nest.stride[1][inner];
+  if (!accumulate && outer >= 0 && yStride == 1 && nest.stride[0][outer] == 1 && count >= lanes && nest.size[outer] >= lanes) {
+    // a matrix turned over: squares of lanes x lanes in registers
+    long rowsOfY = nest.size[outer], yRow = nest.stride[1][outer];
+    walk(nest, outer, [&](const long *at) INLINED {
+      for (long j = 0; j < count; j += lanes) {
+        long first = least(j, count - lanes);  // the last square overlaps the one before
+        for (long i = 0; i < rowsOfY; i += lanes) {
+          long top = least(i, rowsOfY - lanes);
+          Vector t[lanes];
+          UNROLL for (int l = 0; l < lanes; l++) t[l] = load(a + at[0] + (first + l) * aStride + top);
+          transpose(t);
+          UNROLL for (int l = 0; l < lanes; l++) store(y + at[1] + (top + l) * yRow + first, t[l]);
+        }
+      }
+    });
+    return;
+  }
   walk(nest, inner, [&](const long *at) INLINED {
     const float *from = a + at[0];
     float *to = y + at[1];

@@ -20,30 +20,60 @@ INLINE Vector loadInputs(const float *x, long c, long multiplier, N n) {
 
 static long depthwise_workspace(const ds_convolution *) { return 0; }
 
-static void depthwise_forward(const ds_convolution *cp, long images, const float *x, const float *kernel, const float *bias,
-                              int rectify, float *y, float *) {
-  const ds_convolution &c = *cp;
-  long outputs = c.outputs, multiplier = outputs / c.inputs;
-  for (long n = 0; n < images; n++)
-    for (long r = 0; r < c.out_height; r++)
-      for (long q = 0; q < c.out_width; q++) {
-        long top = r * c.stride_height - c.pad_top, left = q * c.stride_width - c.pad_left;
-        Span rows = tapsInside(top, c.height, c.kernel_height, c.dilation_height);
-        Span columns = tapsInside(left, c.width, c.kernel_width, c.dilation_width);
-        float *out = y + ((n * c.out_height + r) * c.out_width + q) * outputs;
-        inStrips<4>(outputs, [&](long o, auto part, auto vectors) INLINED {
-          constexpr int count = decltype(vectors)::value;
-          Vector sum[count];
-          UNROLL for (int v = 0; v < count; v++) sum[v] = bias ? load(bias + o + v * lanes, part) : (Vector){};
-          for (long i = rows.first; i < rows.last; i++)
-            for (long j = columns.first; j < columns.last; j++) {
-              const float *in = x + ((n * c.height + top + i * c.dilation_height) * c.width + left + j * c.dilation_width) * c.inputs;
-              const float *w = kernel + (i * c.kernel_width + j) * outputs + o;
-              UNROLL for (int v = 0; v < count; v++) sum[v] += loadInputs(in, o + v * lanes, multiplier, part) * load(w + v * lanes, part);
-            }
-          UNROLL for (int v = 0; v < count; v++) store(out + o + v * lanes, rectified(sum[v], rectify), part);
-        });
+// Up to four pixels of an output row side by side, all with the same columns of taps, for one strip of channels.
+template <int Pixels, int Vectors, typename N>
+INLINE void depthwiseTile(const ds_convolution &c, const float *x, long left, Span rows, Span columns, const float *kernel, bool turned,
+                          const Finish &finish, long o, N part, float *y) {
+  long outputs = c.outputs, multiplier = outputs / c.inputs, pixel = (long)c.stride_width * c.inputs, last = (long)c.kernel_height * c.kernel_width - 1;
+  Vector sum[Pixels][Vectors];
+  UNROLL for (int p = 0; p < Pixels; p++)
+    UNROLL for (int v = 0; v < Vectors; v++) sum[p][v] = finish.bias ? load(finish.bias + o + v * lanes, part) : (Vector){};
+  for (long i = rows.first; i < rows.last; i++)
+    for (long j = columns.first; j < columns.last; j++) {
+      long tap = i * c.kernel_width + j;
+      const float *w = kernel + (turned ? last - tap : tap) * outputs + o;
+      const float *in = x + (i * c.dilation_height * c.width + left + j * c.dilation_width) * c.inputs;
+      UNROLL for (int v = 0; v < Vectors; v++) {
+        Vector weight = load(w + v * lanes, part);
+        UNROLL for (int p = 0; p < Pixels; p++) sum[p][v] += loadInputs(in + p * pixel, o + v * lanes, multiplier, part) * weight;
       }
+    }
+  UNROLL for (int p = 0; p < Pixels; p++)
+    UNROLL for (int v = 0; v < Vectors; v++) {
+      long at = p * outputs + o + v * lanes;
+      Vector value = rectified(sum[p][v], finish.rectify);
+      store(y + at, finish.mask ? wherePositive(load(finish.mask + at, part), value) : value, part);
+    }
+}
+
+// `turned`: the taps in opposite order, for the gradient of the input.
+static void depthwiseProduct(const ds_convolution &c, long images, const float *x, const float *kernel, bool turned, Finish finish, float *y) {
+  // the places of a row whose taps all lie inside the image
+  Span inside = {0, c.out_width};
+  while (inside.first < inside.last && inside.first * c.stride_width < c.pad_left) inside.first++;
+  while (inside.last > inside.first && (inside.last - 1) * c.stride_width - c.pad_left + kernelSpanWidth(c) > c.width) inside.last--;
+  for (long n = 0; n < images; n++)
+    for (long r = 0; r < c.out_height; r++) {
+      long top = r * c.stride_height - c.pad_top, row = (n * c.out_height + r) * c.out_width * c.outputs;
+      Span rows = tapsInside(top, c.height, c.kernel_height, c.dilation_height);
+      const float *in = x + (n * c.height + top) * c.width * c.inputs;
+      auto tile = [&](long q, auto pixels) INLINED {
+        long left = q * c.stride_width - c.pad_left, at = row + q * c.outputs;
+        Span columns = tapsInside(left, c.width, c.kernel_width, c.dilation_width);
+        inStrips<2>(c.outputs, [&](long o, auto part, auto vectors) INLINED {
+          depthwiseTile<decltype(pixels)::value, decltype(vectors)::value>(c, in, left, rows, columns, kernel, turned, moved(finish, 0, at), o, part, y + at);
+        });
+      };
+      for (long q = 0; q < c.out_width;) {
+        if (q >= inside.first && q + 4 <= inside.last) tile(q, Constant<4>()), q += 4;
+        else tile(q, Constant<1>()), q++;
+      }
+    }
+}
+
+static void depthwise_forward(const ds_convolution *c, long images, const float *x, const float *kernel, const float *bias,
+                              int rectify, float *y, float *) {
+  depthwiseProduct(*c, images, x, kernel, false, Finish{bias, nullptr, rectify != 0}, y);
 }
 
 // The taps that fall on a pixel `at` of x, and the place of dy under the first: tap, tap + step, ...; place, place - back, ...
@@ -65,6 +95,7 @@ static void depthwise_backward_input(const ds_convolution *cp, long images, cons
                                      const float *mask, float *dx, float *) {
   const ds_convolution &c = *cp;
   long inputs = c.inputs, outputs = c.outputs, multiplier = outputs / inputs;
+  if (multiplier == 1 && hasUnitStride(c)) return depthwiseProduct(flipped(c), images, dy, kernel, true, Finish{nullptr, mask, false}, dx);
   for (long n = 0; n < images; n++)
     for (long r = 0; r < c.height; r++) {
       Touch v = touching(r, c.out_height, c.kernel_height, c.stride_height, c.dilation_height, c.pad_top);

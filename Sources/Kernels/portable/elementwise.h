@@ -6,6 +6,7 @@ template <typename Function>
 INLINE void map(long count, const float *x, float *y, Function f) {
   inVectors(count, [&](long i, auto n) INLINED { store(y + i, f(load(x + i, n)), n); });
 }
+// The same element by element, for functions of the C library.
 template <typename Function>
 INLINE void mapElements(long count, const float *x, float *y, Function f) {
   for (long i = 0; i < count; i++) y[i] = f(x[i]);
@@ -17,22 +18,22 @@ static void unary(ds_unary function, long count, const float *x, float *y) {
     case ds_sigmoid: return map(count, x, y, [](Vector v) INLINED { return sigmoid(v); });
     case ds_tanh: return map(count, x, y, [](Vector v) INLINED { return hyperbolicTangent(v); });
     case ds_exp: return map(count, x, y, [](Vector v) INLINED { return exponential(v); });
-    case ds_log: return mapElements(count, x, y, [](float v) INLINED { return __builtin_logf(v); });
+    case ds_log: return map(count, x, y, [](Vector v) INLINED { return logarithm(v); });
     case ds_square_root: return map(count, x, y, [](Vector v) INLINED { return squareRoot(v); });
     case ds_absolute: return map(count, x, y, [](Vector v) INLINED { return absolute(v); });
     case ds_negative: return map(count, x, y, [](Vector v) INLINED { return -v; });
     case ds_square: return map(count, x, y, [](Vector v) INLINED { return v * v; });
     case ds_reciprocal: return map(count, x, y, [](Vector v) INLINED { return 1.f / v; });
-    case ds_erf: return mapElements(count, x, y, [](float v) INLINED { return __builtin_erff(v); });
+    case ds_erf: return map(count, x, y, [](Vector v) INLINED { return errorFunction(v); });
     case ds_sign: return map(count, x, y, [](Vector v) INLINED { return sign(v); });
-    case ds_softplus: return mapElements(count, x, y, [](float v) INLINED { return softplus(v); });
-    case ds_log1p: return mapElements(count, x, y, [](float v) INLINED { return __builtin_log1pf(v); });
+    case ds_softplus: return map(count, x, y, [](Vector v) INLINED { return softplus(v); });
+    case ds_log1p: return map(count, x, y, [](Vector v) INLINED { return logarithmOfOnePlus(v); });
     case ds_expm1: return mapElements(count, x, y, [](float v) INLINED { return __builtin_expm1f(v); });
     case ds_sine: return mapElements(count, x, y, [](float v) INLINED { return __builtin_sinf(v); });
     case ds_cosine: return mapElements(count, x, y, [](float v) INLINED { return __builtin_cosf(v); });
-    case ds_floor: return mapElements(count, x, y, [](float v) INLINED { return __builtin_floorf(v); });
+    case ds_floor: return map(count, x, y, [](Vector v) INLINED { return __builtin_elementwise_floor(v); });
     // to the nearest even number, as Python
-    case ds_round: return mapElements(count, x, y, [](float v) INLINED { return __builtin_rintf(v); });
+    case ds_round: return map(count, x, y, [](Vector v) INLINED { return __builtin_elementwise_rint(v); });
   }
 }
 

@@ -70,10 +70,15 @@ static void max_pool(const ds_pooling *p, long images, int rectified, const floa
     inVectors(channels, [&](long c, auto part) INLINED {
       Vector most = {};
       Mask code = nowhere - (Mask){};
+      const float *in = x + (top * p->width + left) * channels + c;
+      if (rows.first < rows.last && columns.first < columns.last) {
+        most = load(in + rows.first * row + columns.first * channels, part);
+        code = (int)(rows.first * p->window_width + columns.first) - (Mask){};
+      }
       for (long i = rows.first; i < rows.last; i++)
         for (long j = columns.first; j < columns.last; j++) {
-          Vector v = load(x + ((top + i) * p->width + left + j) * channels + c, part);
-          Mask better = wins(v, most) | (code == nowhere);
+          Vector v = load(in + i * row + j * channels, part);
+          Mask better = wins(v, most);
           most = better ? v : most;
           code = better ? (int)(i * p->window_width + j) - (Mask){} : code;
         }

@@ -60,7 +60,7 @@ static void reduceBy(const Reduction &r, const float *x, float *y, float first, 
           sums[s] = join(sums[s], within(n, take(x + at[0] + from[0], step, i, n), broadcast(first)));
         });
       });
-      float result = joined(sums, [&](float a, float b) INLINED { return join(broadcast(a), broadcast(b))[0]; });
+      float result = joined(sums, join);
       y[at[1]] = finish(broadcast(result))[0];
     });
   }

@@ -75,6 +75,8 @@ template <int Most, typename Body>
 INLINE void inStrips(long count, Body body) {
   long i = 0;
   for (; i + Most * lanes <= count; i += Most * lanes) body(i, Whole(), Constant<Most>());
+  if constexpr (Most > 2)
+    for (; i + 2 * lanes <= count; i += 2 * lanes) body(i, Whole(), Constant<2>());
   for (; i + lanes <= count; i += lanes) body(i, Whole(), Constant<1>());
   if (i < count) body(i, Part{(int)(count - i)}, Constant<1>());
 }
@@ -116,18 +118,23 @@ INLINE void inSixteens(long count, Body body) {
   }
 }
 
-// The sixteen joined in pairs: 16, 8, 4, 2, 1.
+// The sixteen joined in pairs: 16, 8, 4, 2, 1. `join` takes vectors, of which the first lane counts in the end.
+template <int Shift, int... I>
+INLINE Vector shifted(Vector v, Indices<I...>) { return __builtin_shufflevector(v, v, ((I + Shift) % lanes)...); }
 template <typename Join>
 INLINE float joined(const Sixteen &sums, Join join) {
-  float t[16];
-  UNROLL for (int s = 0; s < strands; s++) store(t + s * lanes, sums[s]);
-  UNROLL for (int half = 8; half; half /= 2) UNROLL for (int i = 0; i < half; i++) t[i] = join(t[i], t[i + half]);
-  return t[0];
+  typedef typename Range<lanes>::type All;
+  Vector v = sums[0];
+  if constexpr (strands == 4) v = join(join(sums[0], sums[2]), join(sums[1], sums[3]));
+  if constexpr (strands == 2) v = join(sums[0], sums[1]);
+  if constexpr (lanes > 8) v = join(v, shifted<8>(v, All()));
+  if constexpr (lanes > 4) v = join(v, shifted<4>(v, All()));
+  v = join(v, shifted<2>(v, All()));
+  v = join(v, shifted<1>(v, All()));
+  return v[0];
 }
-INLINE float total(const Sixteen &sums) { return joined(sums, [](float a, float b) INLINED { return a + b; }); }
-INLINE float largest(const Sixteen &sums) {
-  return joined(sums, [](float a, float b) INLINED { return a > b || a != a ? a : b; });
-}
+INLINE float total(const Sixteen &sums) { return joined(sums, [](Vector a, Vector b) INLINED { return a + b; }); }
+INLINE float largest(const Sixteen &sums) { return joined(sums, [](Vector a, Vector b) INLINED { return larger(a, b); }); }
 
 // ---- Products ----
 

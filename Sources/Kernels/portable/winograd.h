@@ -6,6 +6,9 @@
 //   V[36][inputs/block][tile][block], M[36][outputs/block][tile][block], U[36][outputs/block][inputs][block].
 
 constexpr long planePad = 16;  // without it the 36 planes would fall into the same cache sets
+// The planes of the kernel are written side by side, so where they are large they must not share the sets of the address
+// translation either.
+INLINE long kernelPlane(long lines, long columns) { return lines * columns + (lines * columns < 1 << 14 ? planePad : 1024 + planePad); }
 constexpr int gradientRows = LANES == 16 ? 8 : 4;  // of a tile of dU; divides `lanes`
 
 INLINE long blocked(long channels) { return roundedUp(channels, block); }
@@ -129,33 +132,37 @@ INLINE long winogradKernelRoom(const ds_convolution &c) { return winogradRoomFor
 
 INLINE long winogradPackParts(const ds_convolution &c, int turned) { return turned ? c.outputs : c.inputs; }
 INLINE long winogradPackedSize(const ds_convolution &c, int turned) {
-  return 36 * (turned ? c.outputs * blocked(c.inputs) : c.inputs * blocked(c.outputs));
+  return 36 * (turned ? kernelPlane(c.outputs, blocked(c.inputs)) : kernelPlane(c.inputs, blocked(c.outputs)));
 }
 
-// Transforms the kernel for the input channels [first, last) of the product.
+// Transforms the kernel for the input channels [first, last) of the product, one vector of columns after the other: then
+// the 36 planes are written line by line.
 static void winogradPack(const ds_convolution &c, int turned, const float *g, float *U, long first, long last) {
-  long depth = turned ? c.outputs : c.inputs, columns = turned ? c.inputs : c.outputs, plane = depth * blocked(columns);
+  long depth = turned ? c.outputs : c.inputs, columns = turned ? c.inputs : c.outputs, plane = kernelPlane(depth, blocked(columns));
   const auto &G = kernelTransform;
-  for (long k = first; k < last; k++)
-    for (long n = 0; n < blocked(columns); n += lanes) {
-      Vector w[3][3] = {}, t[6][3];
-      long count = least(columns - n, lanes);
-      for (int i = 0; i < 3; i++)
-        for (int j = 0; j < 3; j++) {
-          if (turned) {
-            const float *from = g + (((2 - i) * 3 + 2 - j) * (long)c.inputs + n) * c.outputs + k;
-            UNROLL for (int l = 0; l < lanes; l++) if (l < count) w[i][j][l] = from[(long)l * c.outputs];
-          } else if (count > 0) {
-            const float *from = g + ((i * 3 + j) * (long)c.inputs + k) * c.outputs + n;
-            w[i][j] = count == lanes ? load(from) : load(from, Part{(int)count});
-          }
+  for (long n = 0; n < blocked(columns); n += lanes)
+    for (long start = first; start < last; start += lanes) {
+      long count = least(last - start, lanes), width = most(least(columns - n, lanes), 0);
+      float taps[9][lanes * lanes];  // [tap][channel][column]
+      for (int tap = 0; tap < 9; tap++) {
+        if (turned) {
+          transposed(width, count, g + ((8 - tap) * (long)c.inputs + n) * c.outputs + start, c.outputs, taps[tap], lanes);
+        } else {
+          const float *from = g + (tap * (long)c.inputs + start) * c.outputs + n;
+          for (long k = 0; k < count; k++)
+            store(taps[tap] + k * lanes, width == lanes ? load(from + k * c.outputs) : width ? load(from + k * c.outputs, Part{(int)width}) : (Vector){});
         }
-      for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 3; j++) t[i][j] = G[i][0] * w[0][j] + G[i][1] * w[1][j] + G[i][2] * w[2][j];
-      for (int i = 0; i < 6; i++)
-        for (int j = 0; j < 6; j++)
-          store(U + (i * 6 + j) * plane + n / block * depth * block + k * block + n % block,
-                t[i][0] * G[j][0] + t[i][1] * G[j][1] + t[i][2] * G[j][2]);
+      }
+      for (long k = 0; k < count; k++) {
+        Vector t[6][3];
+        float *to = U + n / block * depth * block + (start + k) * block + n % block;
+        UNROLL for (int j = 0; j < 3; j++) {
+          Vector a = load(taps[j] + k * lanes), b = load(taps[3 + j] + k * lanes), e = load(taps[6 + j] + k * lanes);
+          UNROLL for (int i = 0; i < 6; i++) t[i][j] = G[i][0] * a + G[i][1] * b + G[i][2] * e;
+        }
+        UNROLL for (int i = 0; i < 6; i++)
+          UNROLL for (int j = 0; j < 6; j++) store(to + (i * 6 + j) * plane, t[i][0] * G[j][0] + t[i][1] * G[j][1] + t[i][2] * G[j][2]);
+      }
     }
 }
 
@@ -183,7 +190,7 @@ static void winogradForward(const ds_convolution &c, long images, const float *x
   Tiles tiles(c);
   long inputs = c.inputs, outputs = c.outputs, pass = tilesPerPass(c);
   long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, mPlane = pass * blocked(outputs) + planePad;
-  long uPlane = inputs * blocked(outputs);
+  long uPlane = kernelPlane(inputs, blocked(outputs));
   float *V = room, *M = V + 36 * vPlane, *patch = M + 36 * mPlane;
 
   for (long start = 0, total = images * tiles.perImage; start < total; start += pass) {
@@ -216,7 +223,8 @@ static void winogradForward(const ds_convolution &c, long images, const float *x
 }
 
 INLINE long gradientLines(const ds_convolution &c) { return roundedUp(c.inputs, gradientRows); }
-INLINE long winogradSumSize(const ds_convolution &c) { return 36 * gradientLines(c) * blocked(c.outputs); }
+INLINE long gradientPlane(const ds_convolution &c) { return kernelPlane(gradientLines(c), blocked(c.outputs)); }
+INLINE long winogradSumSize(const ds_convolution &c) { return 36 * gradientPlane(c); }
 
 // dU rows += V' D over `count` tiles.
 template <int Vectors>
@@ -233,7 +241,7 @@ static void winogradGradientTile(const float *V, const float *D, long count, flo
 // additional lines are products with the zeros behind the last channel.
 static void winogradKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, float *dU, float *biasSum, float *room) {
   Tiles tiles(c);
-  long inputs = c.inputs, outputs = c.outputs, pass = tilesPerKernelPass(c), lines = gradientLines(c);
+  long inputs = c.inputs, outputs = c.outputs, pass = tilesPerKernelPass(c), lines = gradientLines(c), plane = gradientPlane(c);
   long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, dPlane = pass * blocked(outputs) + planePad;
   float *V = room, *D = V + 36 * vPlane, *patch = D + 36 * dPlane;
 
@@ -252,7 +260,7 @@ static void winogradKernelGradient(const ds_convolution &c, long images, const f
         inPanel(outputs - o, [&](auto vectors) INLINED {
           for (long i = 0; i < lines; i += gradientRows)
             winogradGradientTile<decltype(vectors)::value>(V + xi * vPlane + i / block * panel + i % block, D + xi * dPlane + o / block * panel, count,
-                                                           dU + (xi * blocked(outputs) + o) * lines + i * block);
+                                                           dU + xi * plane + o * lines + i * block);
         });
   }
 }
@@ -260,25 +268,26 @@ static void winogradKernelGradient(const ds_convolution &c, long images, const f
 // dg = G' (dU of all shards, added in order) G, for input channels [first, last).
 static void winogradFinish(const ds_convolution &c, long shards, long shardStride, const float *dU, float *dg, long first, long last) {
   const auto &G = kernelTransform;
-  long lines = gradientLines(c), plane = lines * blocked(c.outputs);
-  for (long k = first; k < last; k++)
-    inVectors(c.outputs, [&](long n, auto part) INLINED {
-      long at = n / block * lines * block + k * block + n % block;
+  long lines = gradientLines(c), plane = gradientPlane(c);
+  inVectors(c.outputs, [&](long n, auto part) INLINED {
+    for (long k = first; k < last; k++) {
+      const float *from = dU + n / block * lines * block + k * block + n % block;
       Vector t[3][6];
-      for (int j = 0; j < 6; j++) {
+      UNROLL for (int j = 0; j < 6; j++) {
         Vector s[3] = {};
-        for (int i = 0; i < 6; i++) {
-          Vector u = load(dU + (i * 6 + j) * plane + at);
-          for (long q = 1; q < shards; q++) u += load(dU + q * shardStride + (i * 6 + j) * plane + at);
-          for (int r = 0; r < 3; r++) s[r] += G[i][r] * u;
+        UNROLL for (int i = 0; i < 6; i++) {
+          Vector u = load(from + (i * 6 + j) * plane);
+          for (long q = 1; q < shards; q++) u += load(from + q * shardStride + (i * 6 + j) * plane);
+          UNROLL for (int r = 0; r < 3; r++) s[r] += G[i][r] * u;
         }
-        for (int r = 0; r < 3; r++) t[r][j] = s[r];
+        UNROLL for (int r = 0; r < 3; r++) t[r][j] = s[r];
       }
-      for (int r = 0; r < 3; r++)
-        for (int s = 0; s < 3; s++) {
+      UNROLL for (int r = 0; r < 3; r++)
+        UNROLL for (int s = 0; s < 3; s++) {
           Vector a = {};
-          for (int j = 0; j < 6; j++) a += t[r][j] * G[j][s];
+          UNROLL for (int j = 0; j < 6; j++) a += t[r][j] * G[j][s];
           store(dg + ((r * 3 + s) * (long)c.inputs + k) * c.outputs + n, a, part);
         }
-    });
+    }
+  });
 }

@@ -33,7 +33,10 @@ public final class CSVLogger: Callback {
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws {
     // Columns are those of the first epoch; values of a validation that comes later get theirs beforehand.
     if keys == nil {
-      let names = run.logs.keys.sorted()
+      var names = run.logs.keys.sorted()
+      if run.hasValidation && !names.contains(where: { $0.hasPrefix("val_") }) {
+        names += names.filter { $0 != "learning_rate" }.map { "val_\($0)" }
+      }
       keys = names
       try write(["epoch"] + names)
     }

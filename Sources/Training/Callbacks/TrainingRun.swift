@@ -11,6 +11,8 @@ public final class TrainingRun {
   public internal(set) var batchLoss = 0.0
   /// The values of the epoch that has ended; a callback may add some.
   public var logs = Logs()
+  /// Whether there are validation data.
+  public internal(set) var hasValidation = false
   /// Why training ends early, if it does.
   public private(set) var stopReason: String?
   private let say: (String) -> Void

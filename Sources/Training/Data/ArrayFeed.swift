@@ -9,7 +9,7 @@ protocol Feed: AnyObject {
   /// Begins to read the data from the start, in an order that follows from `key`.
   func begin(key: UInt64) throws
   /// Points `batch` at the next samples; `false` when the pass is over. What it points at is valid until the next call.
-  func next(_ batch: inout Batch) throws -> Bool
+  func next(_ batch: inout StepInput) throws -> Bool
 }
 
 /// Batches of samples that lie in memory: only indices are shuffled, and every pass reads the tensors where they are.
@@ -47,7 +47,7 @@ final class ArrayFeed: Feed {
     for index in 0..<count { order[index] = permutation[index] }
   }
 
-  func next(_ batch: inout Batch) -> Bool {
+  func next(_ batch: inout StepInput) -> Bool {
     guard position < count else { return false }
     batch.sources = sources
     batch.order = UnsafePointer(order + position)

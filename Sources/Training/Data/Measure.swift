@@ -2,7 +2,8 @@ import DeepSwiftEngine
 
 /// Adds up the loss and the metrics over the batches of an epoch or an evaluation.
 final class Measure {
-  private let planned: PlannedProgram
+  /// What was run last; a larger batch may ask for another program than the first one.
+  var planned: PlannedProgram
   private let lossWeights: [Float]
   private var loss = RunningMean()
   private var outputLosses: [RunningMean]
@@ -29,7 +30,9 @@ final class Measure {
     lossWeights = compilation.lossWeights
     let names = structure.outputNames, isSingle = names.count == 1
     outputLosses = names.map { _ in RunningMean() }
-    outputLossNames = names.indices.map { !isSingle && planned.lossPlaces[$0] != nil ? "\(names[$0])_loss" : nil }
+    // One loss alone is `loss` itself.
+    let lossCount = planned.lossPlaces.count { $0 != nil }
+    outputLossNames = names.indices.map { lossCount > 1 && planned.lossPlaces[$0] != nil ? "\(names[$0])_loss" : nil }
     views = structure.outputs.indices.map {
       OutputView(shape: structure.outputs[$0].shape, targetShape: planned.targetShapes[$0] ?? [])
     }

@@ -22,6 +22,8 @@ struct DataCheck {
   let expression: Expression
   /// `nil` for prediction, which needs no targets.
   let losses: [(any Loss)?]?
+  /// For each output what is measured on it.
+  var metrics: [[any Metric]] = []
   var rejectsNaN = false
 
   func inputs(_ x: any TensorSet) throws -> [Tensor] {
@@ -47,13 +49,15 @@ struct DataCheck {
 
   func samples(_ x: any TensorSet, _ y: any TensorSet, weights: [Tensor?]? = nil) throws -> Samples {
     let inputs = try inputs(x), count = inputs[0].shape[0], losses = losses ?? []
-    let trained = losses.indices.filter { losses[$0] != nil }
-    // An output without a loss needs no targets.
-    let names = trained.map { structure.outputNames[$0] }
-    let given = try y.ordered(as: names, "output")
+    // An output without a loss and without metrics needs no targets.
+    let needed = losses.indices.filter { losses[$0] != nil || !metrics[$0].isEmpty }
+    let given = try targets(y, of: needed)
     var targets: [Tensor?] = losses.map { _ in nil }
-    for (tensor, index) in zip(given, trained) {
-      targets[index] = try target(tensor, losses[index]!, structure.outputs[index].shape, structure.outputNames[index], count)
+    for (tensor, index) in zip(given, needed) {
+      let (prediction, name) = (structure.outputs[index].shape, structure.outputNames[index])
+      let checked = try target(tensor, losses[index], prediction, name, count)
+      try checkMetrics(metrics[index], checked, prediction, name)
+      targets[index] = checked
     }
     return Samples(inputs: inputs, targets: targets, weights: weights ?? losses.map { _ in nil }, count: count)
   }
@@ -68,7 +72,39 @@ struct DataCheck {
     return ""
   }
 
-  private func target(_ tensor: Tensor, _ loss: any Loss, _ prediction: Shape, _ name: String, _ count: Int) throws -> Tensor {
+  /// The targets of some outputs. Targets of the others may be given too; they are not looked at.
+  private func targets(_ y: any TensorSet, of needed: [Int]) throws -> [Tensor] {
+    let all = structure.outputNames, names = needed.map { all[$0] }
+    if let named = y as? [String: Tensor] {
+      return try named.filter { names.contains($0.key) || !all.contains($0.key) }.ordered(as: names, "output")
+    }
+    if let listed = y as? [Tensor], listed.count == all.count { return needed.map { listed[$0] } }
+    return try y.ordered(as: names, "output")
+  }
+
+  /// A metric that cannot be measured with these targets would give a number without meaning.
+  private func checkMetrics(_ metrics: [any Metric], _ target: Tensor, _ prediction: Shape, _ name: String) throws {
+    let count = target.shape.count / target.shape[0], shape = "[*\(prediction.dimensions.map { ", \($0)" }.joined())]"
+    let advice = "For the share of right answers use .accuracy."
+    for metric in metrics {
+      let place = "metric \"\(metric.name)\" of output \"\(name)\""
+      switch metric.targets {
+      case .values where count != prediction.count:
+        throw ModelError(
+          .argument, at: place,
+          "compares predictions of shape \(shape) with targets of the same shape, but the targets are class numbers. " + advice)
+      case .classes where prediction.rank > 0 && count != prediction.count / prediction.last:
+        throw ModelError(
+          .argument, at: place,
+          "needs a class number for each prediction of shape \(shape), but the targets have its shape. " + advice)
+      default: break
+      }
+    }
+  }
+
+  private func target(
+    _ tensor: Tensor, _ loss: (any Loss)?, _ prediction: Shape, _ name: String, _ count: Int
+  ) throws -> Tensor {
     let place = "output \"\(name)\"", received = tensor.shape
     guard received.rank > 0 else {
       throw ModelError(.labels, at: place, "targets are a single number; one for each of \(count) samples is needed")
@@ -78,6 +114,7 @@ struct DataCheck {
     }
     let sample = Shape(received.dimensions.dropFirst().map { $0 })
     if rejectsNaN { try checkNumbers(tensor, "targets of \(place)") }
+    guard let loss else { return try measured(tensor, sample, prediction, place) }
     switch loss.targets {
     case .classes:
       let places = Shape(prediction.dimensions.dropLast().map { $0 })
@@ -105,6 +142,18 @@ struct DataCheck {
       if loss.targets != .values { try checkProbabilities(tensor, loss, place) }
       return tensor.reshaped(Shape([count] + prediction.dimensions))
     }
+  }
+
+  /// Targets of an output that is measured and not trained: like its predictions, or class numbers.
+  private func measured(_ tensor: Tensor, _ sample: Shape, _ prediction: Shape, _ place: String) throws -> Tensor {
+    if fits(sample, prediction) { return tensor.reshaped(Shape([tensor.shape[0]] + prediction.dimensions)) }
+    let places = Shape(prediction.dimensions.dropLast().map { $0 })
+    guard sample == places || sample == Shape(places.dimensions + [1]) else {
+      throw ModelError(
+        .labels, at: place,
+        "targets of shape \(tensor.shape) do not fit predictions of shape [*\(prediction.dimensions.map { ", \($0)" }.joined())]")
+    }
+    return tensor.reshaped(Shape([tensor.shape[0]] + places.dimensions))
   }
 
   private func checkClasses(_ tensor: Tensor, _ classes: Int, _ place: String) throws {

@@ -13,9 +13,9 @@ extension Tensor: TensorSet {
 extension Array: TensorSet where Element == Tensor {
   public func ordered(as names: [String], _ what: String) throws -> [Tensor] {
     guard count == names.count else {
+      let expected = names.count == 1 ? "one \(what)" : "\(names.count) \(what)s"
       throw ModelError(
-        .argument, "the model has \(names.count) \(what)s (\(names.map { "\"\($0)\"" }.joined(separator: ", "))), received "
-          + "\(count)")
+        .argument, "the model has \(expected) (\(names.map { "\"\($0)\"" }.joined(separator: ", "))), received \(count)")
     }
     return self
   }
@@ -23,13 +23,14 @@ extension Array: TensorSet where Element == Tensor {
 
 extension Dictionary: TensorSet where Key == String, Value == Tensor {
   public func ordered(as names: [String], _ what: String) throws -> [Tensor] {
-    let all = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    let list = names.map { "\"\($0)\"" }.joined(separator: ", ")
+    let all = names.count == 1 ? "The only \(what) is \(list)." : "The \(what)s are \(list)."
     if let unknown = keys.sorted().first(where: { !names.contains($0) }) {
-      throw ModelError(.name, "no \(what) is called \"\(unknown)\". The \(what)s are \(all).")
+      throw ModelError(.name, "no \(what) is called \"\(unknown)\". \(all)")
     }
     return try names.map { name in
       guard let tensor = self[name] else {
-        throw ModelError(.name, "the \(what) \"\(name)\" is missing. The \(what)s are \(all).")
+        throw ModelError(.name, "the \(what) \"\(name)\" is missing. \(all)")
       }
       return tensor
     }

@@ -10,7 +10,7 @@ public struct Accuracy: LineMetric {
 
   public func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double {
     if prediction.count == 1 { return (prediction[0] > 0.5) == (target[0] > 0.5) ? 1 : 0 }
-    if target.count == 1 { return prediction.argmax == Int(target[0]) ? 1 : 0 }
+    if target.count == 1 { return Float(prediction.argmax) == target[0] ? 1 : 0 }
     return prediction.argmax == target.argmax ? 1 : 0
   }
 }
@@ -19,6 +19,7 @@ public struct Accuracy: LineMetric {
 public struct BinaryAccuracy: LineMetric {
   public let name: String
   public var threshold: Float
+  public var targets: MetricTargets { .values }
   public var mean = RunningMean()
 
   public init(threshold: Float = 0.5, name: String = "binary_accuracy") {
@@ -35,6 +36,7 @@ public struct BinaryAccuracy: LineMetric {
 /// How often the largest prediction stands where the one-hot target has its largest number.
 public struct CategoricalAccuracy: LineMetric {
   public let name: String
+  public var targets: MetricTargets { .values }
   public var mean = RunningMean()
 
   public init(name: String = "categorical_accuracy") { self.name = name }
@@ -47,12 +49,13 @@ public struct CategoricalAccuracy: LineMetric {
 /// How often the largest prediction is that of the class.
 public struct SparseCategoricalAccuracy: LineMetric {
   public let name: String
+  public var targets: MetricTargets { .classes }
   public var mean = RunningMean()
 
   public init(name: String = "sparse_categorical_accuracy") { self.name = name }
 
   public func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double {
-    prediction.argmax == Int(target[0]) ? 1 : 0
+    Float(prediction.argmax) == target[0] ? 1 : 0
   }
 }
 
@@ -68,8 +71,8 @@ public struct TopKAccuracy: LineMetric {
   }
 
   public func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double {
-    let label = target.count == 1 ? Int(target[0]) : target.argmax
-    guard prediction[label].isFinite else { return 0 }
+    let label = target.count == 1 && prediction.count > 1 ? Int(exactly: target[0]) ?? -1 : target.argmax
+    guard prediction.indices.contains(label), prediction[label].isFinite else { return 0 }
     return prediction.reduce(0) { $0 + ($1 > prediction[label] ? 1 : 0) } < k ? 1 : 0
   }
 }

@@ -3,6 +3,7 @@ import DeepSwiftEngine
 /// The mean of a function of the difference between prediction and target.
 public struct MeanError: LineMetric {
   public let name: String
+  public var targets: MetricTargets { .values }
   public var mean = RunningMean()
   private let error: @Sendable (_ target: Float, _ prediction: Float) -> Float
   private let isRooted: Bool

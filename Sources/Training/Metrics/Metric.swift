@@ -8,6 +8,9 @@ public protocol Metric {
   /// The key in `History`.
   var name: String { get }
 
+  /// The targets that it can be measured with, so that others are refused before training begins. By default any.
+  var targets: MetricTargets { get }
+
   /// Takes in one batch. Tensors have the batch axis; class numbers come as floats.
   mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?)
 
@@ -16,7 +19,18 @@ public protocol Metric {
   mutating func reset()
 }
 
+/// What a metric expects its targets to be.
+public enum MetricTargets: Sendable {
+  case any
+  /// A number for each number of the prediction.
+  case values
+  /// A whole number that names a place along the last axis of the prediction.
+  case classes
+}
+
 extension Metric {
+  public var targets: MetricTargets { .any }
+
   public mutating func update(target: Tensor, prediction: Tensor) {
     update(target: target, prediction: prediction, sampleWeight: nil)
   }

@@ -129,6 +129,9 @@ public final class OptimizerHandle {
   /// Steps taken.
   public var iterations: Int { compilation.state?.iteration ?? 0 }
 
+  /// The optimizer's own numbers; `nil` before the first step.
+  package var state: OptimizerState? { compilation.state }
+
   /// The rate of the next step. Setting it replaces a schedule by this number.
   public var learningRate: Float {
     get { compilation.optimizer.learningRate.rate(at: iterations) }

@@ -31,18 +31,20 @@ extension Model {
   func train(
     _ feed: any Feed, _ planned: PlannedProgram, validation: (feed: any Feed, planned: PlannedProgram)?, _ settings: FitSettings
   ) throws -> History {
-    let compilation = try compiled(), structure = structure!, program = planned.program
+    let compilation = try compiled(), structure = structure!
     guard let state = compilation.state else { preconditionFailure("a training program has an optimizer state") }
+    if settings.verbose != .silent { DebugNote.once }
     let steps = settings.stepsPerEpoch ?? feed.stepCount
     let progress = ProgressLine(settings.verbose, epochs: settings.epochs, stepCount: steps)
     let run = TrainingRun(model: self, epochs: settings.epochs) { text in
       if settings.verbose != .silent { progress.message(text) }
     }
+    run.hasValidation = validation != nil
     let measure = Measure(planned, structure, compilation)
     let interruption = Interruption()
     let callbacks = settings.callbacks
     var history = History()
-    var batch = Batch()
+    var batch = StepInput()
     batch.seed = UInt32(truncatingIfNeeded: seed! ^ seed! >> 32)
     // With a number of steps of its own, an epoch goes on where the last one stopped.
     var isFresh = true
@@ -55,13 +57,18 @@ extension Model {
       measure.reset()
       progress.epochBegan(epoch)
       try callbacks.forEach { try $0.epochBegan(epoch, run) }
+      guard !run.isStopped else { break }
       if isFresh || settings.stepsPerEpoch == nil { try feed.begin(key: shuffleKey(state.iteration)) }
       isFresh = false
 
       var step = 0
       while step < steps ?? .max, !run.isStopped {
         if try !feed.next(&batch) {
-          guard settings.stepsPerEpoch != nil else { break }
+          // As in Keras, data that run out end the epoch, and the next one begins with them anew.
+          guard step == 0, settings.stepsPerEpoch != nil else {
+            isFresh = true
+            break
+          }
           try feed.begin(key: shuffleKey(state.iteration))
           guard try feed.next(&batch) else { throw ModelError(.argument, "the source of batches has none") }
         }
@@ -69,7 +76,7 @@ extension Model {
         batch.number = UInt32(truncatingIfNeeded: state.iteration)
         batch.iteration = state.iteration
         batch.learningRate = compilation.optimizer.learningRate.rate(at: state.iteration)
-        program.run(batch)
+        try execute(batch, .training, measure)
         state.iteration += 1
         run.batchLoss = measure.add(rows: batch.rows)
         step += 1
@@ -108,11 +115,11 @@ extension Model {
   /// One pass over data without training.
   func measure(_ feed: any Feed, _ planned: PlannedProgram, progress: ProgressLine? = nil) throws -> Logs {
     let measure = Measure(planned, structure!, try compiled())
-    var batch = Batch(), step = 0
+    var batch = StepInput(), step = 0
     try feed.begin(key: 0)
     progress?.epochBegan(0)
     while try feed.next(&batch) {
-      planned.program.run(batch)
+      try execute(batch, .evaluation, measure)
       measure.add(rows: batch.rows)
       step += 1
       progress?.stepEnded(step, measure.logs)
@@ -120,6 +127,16 @@ extension Model {
     guard step > 0 else { throw ModelError(.argument, "the source of batches has none") }
     progress?.epochEnded(measure.logs)
     return measure.logs
+  }
+
+  /// Runs a batch, in a larger program if the one at hand is too small for it.
+  private func execute(_ batch: StepInput, _ kind: ProgramKind, _ measure: Measure) throws {
+    let planned = measure.planned
+    if batch.rows > planned.program.settings.capacity {
+      measure.planned = try program(
+        kind, batchSize: batch.rows, targetShapes: planned.targetShapes, hasWeights: planned.hasWeights)
+    }
+    measure.planned.program.run(batch)
   }
 
   /// The key of an epoch's order: it follows from the steps taken, so that a training that is resumed goes on alike.

@@ -13,6 +13,8 @@ public final class LayerHandle {
   /// The shape of one sample of what comes out; `nil` until the model knows its inputs.
   public package(set) var outputShape: Shape?
   package let scope: Scope
+  /// The model that the layer stands in.
+  weak var owner: Model?
   private var isTrainable = true
 
   init(_ layer: any Layer, name: String) {
@@ -58,11 +60,15 @@ public final class LayerHandle {
   }
 
   /// How many numbers the layer's weights hold.
-  public var parameterCount: Int { parameters.reduce(0) { $0 + $1.parameter.count } }
+  public var parameterCount: Int {
+    owner?.build()
+    return parameters.reduce(0) { $0 + $1.parameter.count }
+  }
 
   /// Copies of the layer's weights: `layer.weights["kernel"]`.
   public var weights: [String: Tensor] {
-    Dictionary(
+    owner?.build()
+    return Dictionary(
       uniqueKeysWithValues: parameters.filter(\.parameter.hasValues).map { ($0.name, $0.parameter.tensor) })
   }
 }

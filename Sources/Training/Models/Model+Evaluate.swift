@@ -9,13 +9,11 @@ extension Model {
     rejectNaN: Bool = false
   ) throws -> Scores {
     try check(batchSize: batchSize, "batchSize")
-    let door = try door(for: x, rejectNaN: rejectNaN)
-    let samples = try door.samples(x, y).weighted(
-      classWeight: nil, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize)
-    let planned = try program(
-      .evaluation, batchSize: feed.batchSize, targetShapes: samples.targetShapes,
-      hasWeights: samples.weights.map { $0 != nil })
+    let (feed, planned) = try unchangedIfRefused {
+      let samples = try door(for: x, rejectNaN: rejectNaN).samples(x, y).weighted(sampleWeight)
+      let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize)
+      return (feed, try program(.evaluation, for: samples, batchSize: feed.batchSize))
+    }
     let progress = ProgressLine(verbose, stepCount: feed.stepCount)
     return Scores(try measure(feed, planned, progress: progress))
   }
@@ -24,6 +22,16 @@ extension Model {
     _ data: Dataset, batchSize: Int = 32, verbose: Verbosity = .auto, rejectNaN: Bool = false
   ) throws -> Scores {
     try evaluate(data.x, data.y, batchSize: batchSize, verbose: verbose, rejectNaN: rejectNaN)
+  }
+
+  public func evaluate(
+    _ source: any BatchedDataset, verbose: Verbosity = .auto, rejectNaN: Bool = false
+  ) throws -> Scores {
+    let (feed, planned) = try unchangedIfRefused {
+      let feed = try SourceFeed(source, try door(for: source, rejectNaN: rejectNaN))
+      return (feed, try program(.evaluation, for: feed.first))
+    }
+    return Scores(try measure(feed, planned, progress: ProgressLine(verbose, stepCount: feed.stepCount)))
   }
 
   /// The loss and the metrics on one batch. Nothing is changed.
@@ -35,13 +43,7 @@ extension Model {
 
   /// What the model says to each sample, batch axis first.
   public func predict(_ x: any TensorSet, batchSize: Int = 32, verbose: Verbosity = .silent) throws -> Tensor {
-    let all = try predictions(x, batchSize: batchSize, verbose: verbose)
-    guard all.count == 1 else {
-      throw ModelError(
-        .argument, "the model has \(all.count) outputs (\(structure!.outputNames.joined(separator: ", "))); "
-          + "predictByName gives all of them")
-    }
-    return all[0]
+    try only(predictions(x, batchSize: batchSize, verbose: verbose))
   }
 
   /// What the model says to each sample, for each output by its name.
@@ -56,31 +58,53 @@ extension Model {
     return try predict(x, batchSize: max(tensors[0].shape.rank > 0 ? tensors[0].shape[0] : 1, 1))
   }
 
+  /// What the model says to each sample of a source, in the source's order.
+  public func predict(_ source: any BatchedDataset, verbose: Verbosity = .silent) throws -> Tensor {
+    let (door, feed) = try unchangedIfRefused {
+      let door = try self.door(for: source, needsLoss: false)
+      return (door, try SourceFeed(source, door, needsTargets: false))
+    }
+    return try only(predictions(feed, door, count: nil, verbose))
+  }
+
+  private func only(_ outputs: [Tensor]) throws -> Tensor {
+    guard outputs.count == 1 else {
+      throw ModelError(
+        .argument, "the model has \(outputs.count) outputs (\(structure!.outputNames.joined(separator: ", "))); "
+          + "predictByName gives all of them")
+    }
+    return outputs[0]
+  }
+
   private func predictions(_ x: any TensorSet, batchSize: Int, verbose: Verbosity) throws -> [Tensor] {
     try check(batchSize: batchSize, "batchSize")
-    let door = try door(for: x, needsLoss: false)
-    let inputs = try door.inputs(x), count = inputs[0].shape[0]
-    let feed = ArrayFeed(inputs, count: count, batchSize: batchSize)
-    let planned = try program(.prediction, batchSize: feed.batchSize, targetShapes: [], hasWeights: [])
+    let (door, inputs) = try unchangedIfRefused {
+      let door = try self.door(for: x, needsLoss: false)
+      return (door, try door.inputs(x))
+    }
+    let count = inputs[0].shape[0]
+    return try predictions(ArrayFeed(inputs, count: count, batchSize: batchSize), door, count: count, verbose)
+  }
+
+  /// - Parameter count: the number of samples, if it is known.
+  private func predictions(_ feed: any Feed, _ door: DataCheck, count: Int?, _ verbose: Verbosity) throws -> [Tensor] {
     let progress = ProgressLine(verbose, stepCount: feed.stepCount)
     let shapes = door.structure.outputs.map(\.shape)
-    var results = shapes.map { Tensor.zeros(Shape([count] + $0.dimensions)) }
-    var batch = Batch(), row = 0, step = 0
+    var results = shapes.map { [Float](unsafeUninitializedCapacity: (count ?? 0) * $0.count) { $1 = 0 } }
+    var batch = StepInput(), step = 0, rows = 0
+    try feed.begin(key: 0)
     progress.epochBegan(0)
-    feed.begin(key: 0)
-    while feed.next(&batch) {
+    while try feed.next(&batch) {
+      let planned = try program(.prediction, batchSize: max(feed.batchSize, batch.rows), targetShapes: [], hasWeights: [])
       planned.program.run(batch)
       for (index, shape) in shapes.enumerated() {
-        let width = shape.count, rows = batch.rows, start = row
-        results[index].withUnsafeMutableFloats {
-          ($0.baseAddress! + start * width).update(from: planned.program.output(index), count: rows * width)
-        }
+        results[index] += UnsafeBufferPointer(start: planned.program.output(index), count: batch.rows * shape.count)
       }
-      row += batch.rows
+      rows += batch.rows
       step += 1
       progress.stepEnded(step, Logs())
     }
     progress.epochEnded(Logs())
-    return results
+    return zip(results, shapes).map { Tensor($0, shape: Shape([rows] + $1.dimensions)) }
   }
 }

@@ -49,27 +49,24 @@ extension Model {
     try check(batchSize: batchSize, "batchSize")
     try check(batchSize: validationBatchSize ?? batchSize, "validationBatchSize")
 
-    let door = try door(for: x, rejectNaN: rejectNaN)
-    var samples = try door.samples(x, y)
-    samples = try samples.weighted(
-      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    var validation = try validationData.map { try door.samples($0.0, $0.1) }
-    if validationSplit != 0 && validation == nil {
-      (samples, validation) = try samples.split(validationSplit)
-    }
-    try checkSwitches()
+    let (feed, planned, check) = try unchangedIfRefused {
+      let door = try door(for: x, rejectNaN: rejectNaN)
+      var samples = try door.samples(x, y).weighted(sampleWeight)
+      var validation = try validationData.map { try door.samples($0.0, $0.1) }
+      if validationSplit != 0 && validation == nil {
+        (samples, validation) = try samples.split(validationSplit)
+      }
+      // The weights of classes are for training alone.
+      samples = try samples.weighted(classWeight, door)
+      try checkSwitches()
 
-    let planned = try program(
-      .training, batchSize: min(batchSize, samples.count), targetShapes: samples.targetShapes,
-      hasWeights: samples.weights.map { $0 != nil })
-    let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
-    let check = try validation.map { data in
-      let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
-      return (
-        feed as any Feed,
-        try program(
-          .evaluation, batchSize: feed.batchSize, targetShapes: data.targetShapes, hasWeights: data.weights.map { $0 != nil })
-      )
+      let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: batchSize, shuffles: shuffle)
+      let planned = try program(.training, for: samples, batchSize: feed.batchSize)
+      let check = try validation.map { data -> (any Feed, PlannedProgram) in
+        let feed = ArrayFeed(data.sources, count: data.count, batchSize: validationBatchSize ?? batchSize)
+        return (feed, try program(.evaluation, for: data, batchSize: feed.batchSize))
+      }
+      return (feed, planned, check)
     }
     return try train(feed, planned, validation: check, settings)
   }
@@ -89,21 +86,52 @@ extension Model {
       validationBatchSize: validationBatchSize, validationFrequency: validationFrequency, rejectNaN: rejectNaN)
   }
 
+  /// Trains on a source of batches, which is gone through once in each epoch.
+  ///
+  /// - Parameter stepsPerEpoch: batches of an epoch, if not one pass; the next epoch goes on where this one stopped.
+  @discardableResult
+  public func fit(
+    _ source: any BatchedDataset, epochs: Int = 1, verbose: Verbosity = .auto, callbacks: [any Callback] = [],
+    validationData: (any BatchedDataset)? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil,
+    validationFrequency: Int = 1, rejectNaN: Bool = false
+  ) throws -> History {
+    let settings = FitSettings(
+      epochs: epochs, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationFrequency: validationFrequency,
+      verbose: verbose, callbacks: callbacks)
+    try settings.check()
+    let (feed, planned, check) = try unchangedIfRefused {
+      let door = try door(for: source, rejectNaN: rejectNaN)
+      let feed = try SourceFeed(source, door, pass: initialEpoch)
+      let check = try validationData.map { try SourceFeed($0, door) }
+      try checkSwitches()
+      let planned = try program(.training, for: feed.first)
+      return (feed, planned, try check.map { ($0, try program(.evaluation, for: $0.first)) })
+    }
+    return try train(feed, planned, validation: check, settings)
+  }
+
+  /// The program for samples like these.
+  func program(_ kind: ProgramKind, for samples: Samples, batchSize: Int? = nil) throws -> PlannedProgram {
+    try program(
+      kind, batchSize: batchSize ?? samples.count, targetShapes: samples.targetShapes,
+      hasWeights: samples.weights.map { $0 != nil })
+  }
+
   /// Trains on one batch, and returns its loss and metrics as they were before the step.
   @discardableResult
   public func trainOnBatch(
     _ x: any TensorSet, _ y: any TensorSet, classWeight: [Int: Float]? = nil, sampleWeight: Tensor? = nil
   ) throws -> Scores {
-    let door = try door(for: x)
-    let samples = try door.samples(x, y).weighted(
-      classWeight: classWeight, sampleWeight: sampleWeight, outputs: door.structure.outputNames, losses: door.losses ?? [])
-    try checkSwitches()
-    let planned = try program(
-      .training, batchSize: samples.count, targetShapes: samples.targetShapes, hasWeights: samples.weights.map { $0 != nil })
+    let (samples, planned) = try unchangedIfRefused {
+      let door = try door(for: x)
+      let samples = try door.samples(x, y).weighted(sampleWeight).weighted(classWeight, door)
+      try checkSwitches()
+      return (samples, try program(.training, for: samples))
+    }
     let compilation = try compiled(), state = compilation.state!
     let feed = ArrayFeed(samples.sources, count: samples.count, batchSize: samples.count)
     let measure = Measure(planned, structure!, compilation)
-    var batch = Batch()
+    var batch = StepInput()
     batch.seed = UInt32(truncatingIfNeeded: seed! ^ seed! >> 32)
     _ = feed.next(&batch)
     batch.number = UInt32(truncatingIfNeeded: state.iteration)
@@ -119,51 +147,71 @@ extension Model {
     guard batchSize > 0 else { throw ModelError(.argument, "\(name) must be at least 1, received \(batchSize)") }
   }
 
-  /// Makes the model ready for data of this shape, and returns what checks data at the door.
+  /// What checks these data at the door. A model that did not know its input learns its shape from them.
   func door(for x: any TensorSet, needsLoss: Bool = true, rejectNaN: Bool = false) throws -> DataCheck {
+    try door(needsLoss: needsLoss, rejectNaN: rejectNaN) { try x.ordered(as: ["input_layer"], "input")[0] }
+  }
+
+  /// The same for the batches of a source.
+  func door(for source: any BatchedDataset, needsLoss: Bool = true, rejectNaN: Bool = false) throws -> DataCheck {
+    try door(needsLoss: needsLoss, rejectNaN: rejectNaN) {
+      var batches = try source.makeBatches(pass: 0)
+      guard let x = try batches.next()?.inputs.values.first else {
+        throw ModelError(.argument, "the source of batches has none")
+      }
+      return x
+    }
+  }
+
+  private func door(needsLoss: Bool, rejectNaN: Bool, sample: () throws -> Tensor) throws -> DataCheck {
     if let fault { throw fault }
     if needsLoss { _ = try compiled() }
     if structure == nil {
-      let tensors = try x.ordered(as: ["input_layer"], "input")
-      guard tensors[0].shape.rank > 0, tensors[0].shape.count > 0 else {
-        throw ModelError(.argument, "there are no samples: the shape is \(tensors[0].shape)")
+      let shape = try sample().shape
+      guard shape.rank > 0, shape.count > 0 else {
+        throw ModelError(.argument, "there are no samples: the shape is \(shape)")
       }
-      try connect([Shape(tensors[0].shape.dimensions.dropFirst().map { $0 })])
+      try connect([Shape(shape.dimensions.dropFirst().map { $0 })])
     }
     let expression = try built()
+    let compilation = needsLoss ? try compiled() : nil
+    let metrics = compilation.map { zip($0.metrics, $0.weightedMetrics).map { $0 + $1 } }
     return DataCheck(
-      structure: structure!, expression: expression, losses: needsLoss ? try compiled().losses : nil, rejectsNaN: rejectNaN)
+      structure: structure!, expression: expression, losses: compilation?.losses, metrics: metrics ?? [],
+      rejectsNaN: rejectNaN)
   }
 }
 
 extension Samples {
-  /// The same with weights made of class and sample weights; both multiply.
-  func weighted(
-    classWeight: [Int: Float]?, sampleWeight: Tensor?, outputs: [String], losses: [(any Loss)?]
-  ) throws -> Samples {
-    guard classWeight != nil || sampleWeight != nil else { return self }
-    if let sampleWeight {
-      guard sampleWeight.shape == [count] || sampleWeight.shape == [count, 1] else {
-        throw ModelError(
-          .shape, at: "sampleWeight", "one weight for each of \(count) samples is needed, received shape \(sampleWeight.shape)")
-      }
+  /// The same with a weight for each sample.
+  func weighted(_ sampleWeight: Tensor?) throws -> Samples {
+    guard let sampleWeight else { return self }
+    guard sampleWeight.shape == [count] || sampleWeight.shape == [count, 1] else {
+      throw ModelError(
+        .shape, at: "sampleWeight", "one weight for each of \(count) samples is needed, received shape \(sampleWeight.shape)")
     }
+    let weight = sampleWeight.converted(to: .float32).reshaped([count])
+    return Samples(inputs: inputs, targets: targets, weights: targets.map { $0 == nil ? nil : weight }, count: count)
+  }
+
+  /// The same with the weights of classes, which multiply those of samples.
+  func weighted(_ classWeight: [Int: Float]?, _ door: DataCheck) throws -> Samples {
+    guard let classWeight else { return self }
     let weights = try targets.enumerated().map { index, target -> Tensor? in
       guard let target else { return nil }
-      var values = sampleWeight?.floats ?? Array(repeating: 1, count: count)
-      if let classWeight {
-        let classes = try classes(of: target, losses[index], outputs[index])
-        for row in 0..<count { values[row] *= classWeight[classes[row]] ?? 1 }
-      }
+      var values = self.weights[index]?.floats ?? Array(repeating: 1, count: count)
+      let classes = try classes(of: target, door.structure.outputNames[index])
+      for row in 0..<count { values[row] *= classWeight[classes[row]] ?? 1 }
       return Tensor(values, shape: [count])
     }
     return Samples(inputs: inputs, targets: targets, weights: weights, count: count)
   }
 
   /// The class of each sample, for class weights.
-  private func classes(of target: Tensor, _ loss: (any Loss)?, _ output: String) throws -> [Int] {
+  private func classes(of target: Tensor, _ output: String) throws -> [Int] {
     let width = target.shape.count / count
-    if width == 1 { return target.floats.map { Int($0.rounded()) } }
+    // What names no class has the weight of those that are not named.
+    if width == 1 { return target.floats.map { Int(exactly: $0.rounded()) ?? -1 } }
     guard target.shape.rank == 2 else {
       throw ModelError(
         .argument, at: "output \"\(output)\"", "classWeight needs one class for each sample, but targets have shape \(target.shape)")
@@ -176,11 +224,15 @@ extension Samples {
 
   /// The first samples, and the last `fraction` of them.
   func split(_ fraction: Double) throws -> (Samples, Samples) {
-    let first = Int((Double(count) * (1 - fraction)).rounded(.down))
-    guard fraction > 0, fraction < 1, first > 0, first < count else {
+    guard fraction > 0, fraction < 1 else {
       throw ModelError(
-        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first <= 0 ? "train on" : "validate with")"
-          + "; it lies between 0 and 1")
+        .argument, "validationSplit is the share of the samples that is kept for validation: it lies between 0 and 1, received "
+          + "\(fraction)")
+    }
+    let first = Int((Double(count) * (1 - fraction)).rounded(.down))
+    guard first > 0, first < count else {
+      throw ModelError(
+        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first == 0 ? "train on" : "validate with")")
     }
     func part(_ range: Range<Int>) -> Samples {
       Samples(
@@ -188,5 +240,35 @@ extension Samples {
         count: range.count)
     }
     return (part(0..<first), part(first..<count))
+  }
+}
+
+extension Model {
+  /// Runs what may refuse data. A model that learned the shape of its input from data that were refused forgets it again, so
+  /// that it can learn another one.
+  func unchangedIfRefused<Result>(_ body: () throws -> Result) throws -> Result {
+    let ignorant = modelsWithoutInput
+    do {
+      return try body()
+    } catch {
+      ignorant.forEach { $0.forgetInput() }
+      throw error
+    }
+  }
+
+  private var modelsWithoutInput: [Model] {
+    (structure == nil ? [self] : []) + layers.compactMap { $0.layer as? Model }.flatMap(\.modelsWithoutInput)
+  }
+
+  /// The seed stays, so that the weights come out as they would have.
+  private func forgetInput() {
+    structure = nil
+    stores = []
+    programs = [:]
+    compilation?.state = nil
+    for layer in layers where !(layer.layer is Model) {
+      layer.scope.forgetParameters(after: 0)
+      layer.outputShape = nil
+    }
   }
 }

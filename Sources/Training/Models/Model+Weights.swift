@@ -16,15 +16,19 @@ extension Model {
   }
 
   /// How many numbers all weights hold; 0 before the model knows its input.
-  public var parameterCount: Int { counted(parameters.map(\.parameter)) }
+  public var parameterCount: Int {
+    build()
+    return parameters.reduce(0) { $0 + $1.parameter.count }
+  }
 
   /// How many of them training changes.
-  public var trainableParameterCount: Int { counted(trainableParameters) }
-
-  private func counted(_ parameters: [Parameter]) -> Int {
-    if structure != nil && parameters.isEmpty { _ = try? built() }
-    return parameters.reduce(0) { $0 + $1.count }
+  public var trainableParameterCount: Int {
+    build()
+    return trainableParameters.reduce(0) { $0 + $1.count }
   }
+
+  /// Makes the weights if the shapes are known. What is wrong with the model is thrown by calls that compute.
+  func build() { if structure != nil { _ = try? built() } }
 
   /// The weights by name: `try model.weights["dense/kernel"]`.
   public var weights: WeightsView { WeightsView(model: self) }
@@ -65,13 +69,13 @@ public struct WeightsView {
 
   /// The names of all weights, layer by layer.
   public var names: [String] {
-    if model.structure != nil { _ = try? model.built() }
+    model.build()
     return model.parameters.map(\.name)
   }
 
   /// Copies of all weights.
   public var all: [String: Tensor] {
-    if model.structure != nil { _ = try? model.built() }
+    model.build()
     return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.parameter.tensor) })
   }
 

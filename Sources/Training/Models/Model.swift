@@ -16,7 +16,7 @@ open class Model: MergingLayer {
   public internal(set) var history: History?
 
   /// How the layers are connected; `nil` while a `Sequential` does not know its input.
-  var structure: Structure?
+  var structure: Structure? { didSet { adoptLayers() } }
   /// Why there is no structure, if a fault is why.
   var fault: ModelError?
   /// Blocks of weights of this model's own layers.
@@ -43,6 +43,7 @@ open class Model: MergingLayer {
     } catch {
       fault = error as? ModelError ?? ModelError(.argument, "\(error)")
     }
+    adoptLayers()
   }
 
   public convenience init(inputs: Node, outputs: Node, name: String? = nil) {
@@ -65,7 +66,10 @@ open class Model: MergingLayer {
     let architecture = try Architecture(from: decoder)
     name = architecture.name
     structure = try Structure(architecture)
+    adoptLayers()
   }
+
+  private func adoptLayers() { layers.forEach { $0.owner = self } }
 
   /// Writes the architecture, without weights.
   public func encode(to encoder: any Encoder) throws {

@@ -54,24 +54,25 @@ extension Model {
     var outputs = expression.outputs, terms: [LossTerm] = []
     var lossPlaces: [Int?] = [], targetPlaces: [Int?] = [], weightPlaces: [Int?] = []
     for index in 0..<count {
-      guard let loss = compilation.losses[index], let target = targets[index] else {
+      guard let target = targets[index] else {
         lossPlaces.append(nil)
         targetPlaces.append(nil)
         weightPlaces.append(nil)
         continue
       }
-      lossPlaces.append(terms.count)
       targetPlaces.append(outputs.count)
       outputs.append(target)
+      weightPlaces.append(weights[index] == nil ? nil : outputs.count)
+      if let weight = weights[index] { outputs.append(weight) }
+      // An output without a loss is only measured.
+      guard let loss = compilation.losses[index] else {
+        lossPlaces.append(nil)
+        continue
+      }
+      lossPlaces.append(terms.count)
       var value = LossTerm(loss(target, expression.outputs[index])).value
       try checkLoss(value, loss, structure!.outputNames[index])
-      if let weight = weights[index] {
-        weightPlaces.append(outputs.count)
-        outputs.append(weight)
-        value = value * weight
-      } else {
-        weightPlaces.append(nil)
-      }
+      if let weight = weights[index] { value = value * weight }
       terms.append(LossTerm(value, weight: compilation.lossWeights[index]))
     }
 

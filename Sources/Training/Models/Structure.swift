@@ -33,6 +33,7 @@ struct Structure {
       if let call = node.op as? LayerCall {
         let id = ObjectIdentifier(call.identity)
         if handles[id] == nil { handles[id] = LayerHandle(call.layer, name: names.name(for: call.layer)) }
+        handles[id]!.outputShape = node.shape
       } else if let layer = Self.layer(of: node) {
         let handle = LayerHandle(layer, name: names.name(for: layer))
         handle.outputShape = node.shape

@@ -82,8 +82,8 @@ public struct CosineDecay: LearningRateSchedule {
   }
 }
 
-/// Half cosine waves one after the other: each `periodFactor` times as long as the one before, and from
-/// `peakFactor` times its height.
+/// Half cosine waves one after the other, down to `alpha` of `initial`: each `periodFactor` times as long as the one before,
+/// and `peakFactor` times as high.
 public struct CosineDecayRestarts: LearningRateSchedule {
   public var initial: Float, firstSteps: Int, periodFactor: Float, peakFactor: Float, alpha: Float
 
@@ -93,14 +93,14 @@ public struct CosineDecayRestarts: LearningRateSchedule {
   }
 
   public func rate(at step: Int) -> Float {
-    var position = Float(step), length = Float(firstSteps), peak = initial
+    var position = Float(step), length = Float(firstSteps), height: Float = 1
     while position >= length {
       position -= length
       length *= periodFactor
-      peak *= peakFactor
+      height *= peakFactor
     }
     let wave = 0.5 * (1 + cos(Float.pi * position / length))
-    return peak * ((1 - alpha) * wave + alpha)
+    return initial * ((1 - alpha) * height * wave + alpha)
   }
 }
 

@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// What changes from step to step: where the samples lie, which of them, and how large the step is.
-package struct Batch {
+package struct StepInput {
   /// One source for each input of the program, in the program's order.
   package var sources: UnsafeMutablePointer<Source>
   /// Which samples of the sources, in which order.

@@ -1,0 +1,80 @@
+import DeepSwiftDatasets
+import DeepSwiftEngine
+
+/// Batches that a source hands out one after the other. Each is checked before it is used.
+final class SourceFeed: Feed {
+  let stepCount: Int?
+  /// What the first batch is like; programs are planned for it.
+  let first: Samples
+  private let source: any BatchedDataset
+  private let door: DataCheck
+  private let needsTargets: Bool
+  private var iterator: any BatchIterator
+  private var pass: Int
+  /// The first batch, taken before the first pass began.
+  private var pending: Samples?
+  /// Keeps the batch's memory while a program reads it.
+  private var current: Samples?
+  private let sources: UnsafeMutablePointer<Source>
+  private var order = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 0)
+
+  init(_ source: any BatchedDataset, _ door: DataCheck, pass: Int = 0, needsTargets: Bool = true) throws {
+    self.source = source
+    self.door = door
+    self.pass = pass
+    self.needsTargets = needsTargets
+    stepCount = source.batchCount
+    iterator = try source.makeBatches(pass: pass)
+    guard let batch = try iterator.next() else { throw ModelError(.argument, "the source of batches has none") }
+    first = try Self.checked(batch, door, needsTargets)
+    pending = first
+    sources = .allocate(capacity: first.sources.count)
+  }
+
+  deinit {
+    sources.deallocate()
+    order.deallocate()
+  }
+
+  var batchSize: Int { first.count }
+
+  func begin(key: UInt64) throws {
+    // The first pass began when the first batch was looked at.
+    guard pending == nil else { return }
+    pass += 1
+    iterator = try source.makeBatches(pass: pass)
+  }
+
+  func next(_ batch: inout StepInput) throws -> Bool {
+    guard let samples = try pending ?? iterator.next().map({ try Self.checked($0, door, needsTargets) }) else { return false }
+    pending = nil
+    guard samples.targetShapes == first.targetShapes,
+      samples.weights.map({ $0 == nil }) == first.weights.map({ $0 == nil })
+    else { throw ModelError(.shape, "a batch has other targets or weights than the first one had") }
+    current = samples
+    for (index, tensor) in samples.sources.enumerated() { (sources + index).initialize(to: Source(tensor)) }
+    if order.count < samples.count {
+      order.deallocate()
+      order = .allocate(capacity: samples.count)
+      _ = order.initialize(from: 0..<Int32(samples.count))
+    }
+    batch.sources = sources
+    batch.order = UnsafePointer(order.baseAddress!)
+    batch.rows = samples.count
+    return true
+  }
+
+  private static func checked(_ batch: Batch, _ door: DataCheck, _ needsTargets: Bool) throws -> Samples {
+    guard needsTargets else {
+      let inputs = try door.inputs(set(batch.inputs))
+      return Samples(inputs: inputs, targets: [], weights: [], count: inputs[0].shape[0])
+    }
+    guard !batch.targets.isEmpty else {
+      throw ModelError(.labels, "a batch has no targets; training and evaluation need them")
+    }
+    return try door.samples(set(batch.inputs), set(batch.targets)).weighted(batch.sampleWeight)
+  }
+
+  /// A single tensor goes without a name.
+  private static func set(_ tensors: [String: Tensor]) -> any TensorSet { tensors[""] ?? tensors }
+}
