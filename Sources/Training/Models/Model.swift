@@ -166,9 +166,10 @@ extension Model {
         newcomers += layer.scope.parameters.filter { !$0.hasValues }
       }
     }
-    guard !newcomers.isEmpty else { return }
+    // Dropout and shuffling need it too, where all weights belong to the models among the layers.
     let seed = seed ?? RandomSource.nextSeed()
     self.seed = seed
+    guard !newcomers.isEmpty else { return }
     stores.append(ParameterStore(newcomers, seed: seed))
   }
 
