@@ -160,14 +160,20 @@ final class Constants {
   func pointer<T>(_ value: T) -> UnsafePointer<T> {
     let memory = UnsafeMutablePointer<T>.allocate(capacity: 1)
     memory.initialize(to: value)
-    release.append { memory.deinitialize(count: 1); memory.deallocate() }
+    release.append {
+      memory.deinitialize(count: 1)
+      memory.deallocate()
+    }
     return UnsafePointer(memory)
   }
 
   func pointer<T>(array: [T]) -> UnsafeMutablePointer<T> {
     let memory = UnsafeMutablePointer<T>.allocate(capacity: Swift.max(array.count, 1))
     memory.initialize(from: array, count: array.count)
-    release.append { memory.deinitialize(count: array.count); memory.deallocate() }
+    release.append {
+      memory.deinitialize(count: array.count)
+      memory.deallocate()
+    }
     return memory
   }
 
