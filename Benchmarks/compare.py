@@ -145,6 +145,10 @@ def table(results):
     return "\n".join(body)
 
 
+def times(count, noun):
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def faults(results):
     """What must not be overlooked: runs that failed, and models that are not the same."""
     found = []
@@ -211,7 +215,7 @@ def main():
     else:
         versions = ", ".join(f"{name} {number}" for name, number in about["versions"].items())
         print(f"\n{about['processor']}, {about['cores']} cores, {about['system']}, {about['date']}\n{versions}")
-        print(f"{options.rounds} rounds of {options.epochs} epochs in turn; ratio: how many times as fast as the best peer\n")
+        print(f"{times(options.rounds, 'round')} of {times(options.epochs, 'epoch')}; ratio: how many times as fast as the best peer\n")
         print(table(results))
     for fault in found:
         print(fault, file=sys.stderr)

@@ -114,7 +114,7 @@ struct Trial {
     }
     let samples = Samples(data, inputs.map(\.node.shape), rows: rows)
     program.spoil()
-    program.run(samples.batch)
+    program.run(on: samples)
     var result = Computed()
     if output.isPerSample { result.output = program.outputs(0, rows: rows, of: output) }
     for (node, _) in inputs {

@@ -54,7 +54,7 @@ package func checkLayer<L: Layer>(
       let part = zip(data, shapes).map { Array($0[first * $1.count..<(first + capacity) * $1.count]) }
       let samples = Samples(part, shapes, rows: capacity)
       program.spoil()
-      program.run(samples.batch)
+      program.run(on: samples)
       return program.outputs(0, rows: capacity, of: node)
     }
   }

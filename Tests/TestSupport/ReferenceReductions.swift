@@ -79,7 +79,7 @@ extension BatchNormalizationOp: BatchReferenceOp {
   func reference(batch x: [[[Double]]], _ node: Node, _ mode: Mode) -> [[Double]] {
     let channels = node.shape.last
     var mean = x[3][0], variance = x[4][0]
-    if mode == .training { (mean, variance) = Self.statistics(x[0], channels) }
+    if mode == .training { (mean, variance) = channelStatistics(x[0], channels) }
     return x[0].map { row in
       row.indices.map { i in
         let c = i % channels
@@ -87,15 +87,15 @@ extension BatchNormalizationOp: BatchReferenceOp {
       }
     }
   }
+}
 
-  /// Mean and variance of each channel over all rows and places.
-  static func statistics(_ rows: [[Double]], _ channels: Int) -> (mean: [Double], variance: [Double]) {
-    let all = rows.flatMap { $0 }, count = Double(all.count / channels)
-    var mean = Array(repeating: 0.0, count: channels), variance = mean
-    for (i, value) in all.enumerated() { mean[i % channels] += value / count }
-    for (i, value) in all.enumerated() {
-      variance[i % channels] += (value - mean[i % channels]) * (value - mean[i % channels]) / count
-    }
-    return (mean, variance)
+/// Mean and variance of each channel over all rows and places.
+package func channelStatistics(_ rows: [[Double]], _ channels: Int) -> (mean: [Double], variance: [Double]) {
+  let all = rows.flatMap { $0 }, count = Double(all.count / channels)
+  var mean = Array(repeating: 0.0, count: channels), variance = mean
+  for (i, value) in all.enumerated() { mean[i % channels] += value / count }
+  for (i, value) in all.enumerated() {
+    variance[i % channels] += (value - mean[i % channels]) * (value - mean[i % channels]) / count
   }
+  return (mean, variance)
 }

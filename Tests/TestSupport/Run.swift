@@ -9,7 +9,7 @@ package func run(
   let program = try Program(inputs: [x], outputs: [y], settings: settings)
   let samples = Samples([rows.flatMap { $0 }], [x.shape], rows: rows.count)
   program.spoil()
-  program.run(samples.batch)
+  program.run(on: samples)
   return program.outputs(0, rows: rows.count, of: y)
 }
 
@@ -21,7 +21,7 @@ package func gradient(of y: Node, toward x: Node, _ rows: [[Float]], isFusing: B
   let program = try Program(inputs: [x], outputs: [], losses: [loss], settings: settings)
   let samples = Samples([rows.flatMap { $0 }], [x.shape], rows: rows.count)
   program.spoil()
-  program.run(samples.batch)
+  program.run(on: samples)
   let count = rows.count * x.shape.count
   return program.gradient(toward: x).map { Array(UnsafeBufferPointer(start: $0, count: count)) }
     ?? Array(repeating: 0, count: count)

@@ -59,8 +59,8 @@ import Testing
     for rows in [8, 5, 1] {
       // Far from zero, where a sum of squares would lose its digits.
       let data = (0..<rows * 6).map { _ in 100 + random.float() }
-      program.run(Samples([data], [[2, 3]], rows: rows).batch)
-      let now = BatchNormalizationOp.statistics(
+      program.run(on: Samples([data], [[2, 3]], rows: rows))
+      let now = channelStatistics(
         (0..<rows).map { row in data[row * 6..<row * 6 + 6].map(Double.init) }, 3)
       for c in 0..<3 {
         mean[c] = mean[c] * 0.9 + now.mean[c] * 0.1

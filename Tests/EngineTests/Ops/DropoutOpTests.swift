@@ -11,7 +11,7 @@ import Testing
 
   private func run(_ program: Program, _ y: Node, number: UInt32 = 0, seed: UInt32 = 0) -> (output: [Float], gradient: [Float]) {
     let samples = Samples([Array(repeating: 1, count: 40 * 50)], [[50]], rows: 40)
-    program.run(samples.batch(number: number, seed: seed))
+    program.run(on: samples, number: number, seed: seed)
     let gradient = program.gradient(toward: program.inputs[0])!
     return (program.outputs(0, rows: 40, of: y), Array(UnsafeBufferPointer(start: gradient, count: 2000)))
   }

@@ -9,7 +9,7 @@ import Testing
     let program = try Program(inputs: [x], outputs: [y], settings: settings)
     let samples = Samples([data], order: order)
     program.spoil()
-    program.run(samples.batch)
+    program.run(on: samples)
     return program.outputs(0, rows: order.count, of: y)
   }
 

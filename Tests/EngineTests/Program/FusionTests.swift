@@ -1,0 +1,88 @@
+@testable import DeepSwiftEngine
+import TestSupport
+import Testing
+
+@Suite struct FusionTests {
+  /// The ops of `y` after fusion, inputs first.
+  private func ops(_ y: Node) -> [String] {
+    Node.sorted([Fusion([y])[y]]).filter { !$0.op.isSource || $0.op is InputOp }.map { "\(type(of: $0.op))" }
+  }
+
+  private func weight(_ shape: Shape, _ seed: UInt64 = 1) -> Node {
+    var random = Random(seed)
+    return Node(Tensor((0..<shape.count).map { _ in random.float() }, shape: shape))
+  }
+
+  private func expectSame(_ y: Node, of x: Node, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    var random = Random(4)
+    let rows = (0..<5).map { _ in (0..<x.shape.count).map { _ in random.float() } }
+    for mode in [Mode.inference, .training] {
+      let fused = try run(y, of: x, rows, mode: mode), plain = try run(y, of: x, rows, mode: mode, isFusing: false)
+      expectClose(fused, plain, tolerance: 1e-6, sourceLocation: sourceLocation)
+    }
+    let fused = try gradient(of: square(y), toward: x, rows), plain = try gradient(of: square(y), toward: x, rows, isFusing: false)
+    expectClose(fused, plain, tolerance: 2e-6, sourceLocation: sourceLocation)
+  }
+
+  @Test func scalingHappensWhileReading() throws {
+    let x = Input(shape: [4]), y = (2 * x).matmul(weight([4, 3]))
+    #expect(ops(y) == ["InputOp", "DenseProductOp"])
+    try expectSame(y, of: x)
+    // Only once, and only where nobody else wants the data as they are.
+    #expect(ops((x * 2 + 1) * 3) == ["InputOp", "AffineOp", "AffineOp"])
+    #expect(ops(x * 2 + x) == ["InputOp", "AffineOp", "BinaryOp"])
+  }
+
+  @Test(arguments: [3, 20]) func denseProductBiasRectifier(outputs: Int) throws {
+    let x = Input(shape: [4]), y = relu(x.matmul(weight([4, outputs])) + weight([outputs], 2))
+    #expect(ops(y) == ["InputOp", "DenseProductOp"])
+    let op = try #require(Fusion([y])[y].op as? DenseProductOp)
+    #expect(op.hasBias && op.rectifies)
+    try expectSame(y, of: x)
+    try expectSame(relu(weight([outputs], 2) + x.matmul(weight([4, outputs]))), of: x)
+  }
+
+  @Test func convolutionBiasRectifier() throws {
+    let x = Input(shape: [6, 6, 3])
+    let y = relu(x.convolved(weight([3, 3, 3, 8])) + weight([8], 2))
+    #expect(ops(y) == ["InputOp", "ConvolutionOp"])
+    try expectSame(y, of: x)
+    let z = relu(x.depthwiseConvolved(weight([3, 3, 3, 2])) + weight([6], 2))
+    #expect(ops(z) == ["InputOp", "DepthwiseConvolutionOp"])
+    try expectSame(z, of: x)
+  }
+
+  @Test func sumsAndNormsAreRectified() throws {
+    let x = Input(shape: [4, 3]), ones = Node(Tensor.ones([3])), zeros = Node(Tensor.zeros([3]))
+    let sum = relu(x + tanh(x))
+    #expect(ops(sum) == ["InputOp", "UnaryOp", "BinaryOp"])
+    try expectSame(sum, of: x)
+    let norm = relu(
+      x.batchNormalized(
+        gamma: ones, beta: zeros, movingMean: zeros, movingVariance: ones, momentum: 0.9, epsilon: 0.1, isFrozen: false))
+    #expect(ops(norm) == ["InputOp", "BatchNormalizationOp"])
+    try expectSame(norm, of: x)
+  }
+
+  @Test func whatOthersNeedIsLeftAlone() throws {
+    let x = Input(shape: [4]), product = x.matmul(weight([4, 3])), sum = product + weight([3], 2)
+    #expect(ops(relu(sum) + product).filter { $0 == "UnaryOp" }.isEmpty)
+    #expect(ops(relu(sum) * sum) == ["InputOp", "DenseProductOp", "UnaryOp", "BinaryOp"])
+    #expect(ops(relu(relu(sum))) == ["InputOp", "DenseProductOp", "UnaryOp"])
+    // An output is needed, too.
+    let fusion = Fusion([relu(sum), sum])
+    #expect((fusion[sum].op as? DenseProductOp)?.hasBias == true)
+    #expect((fusion[sum].op as? DenseProductOp)?.rectifies == false)
+    try expectSame(relu(sum) * sum + product, of: x)
+  }
+
+  @Test func onlyOneNumberForEachColumnIsABias() throws {
+    let x = Input(shape: [4]), product = x.matmul(weight([4, 3]))
+    #expect(ops(product + Node(2)) == ["InputOp", "DenseProductOp", "BinaryOp"])
+    #expect(ops(product + x.sum()) .contains("BinaryOp"))
+    #expect(ops(product + weight([2, 3])).contains("BinaryOp"))
+    #expect(ops(product - weight([3])).contains("BinaryOp"))
+    #expect(ops(relu(product) + weight([3])) == ["InputOp", "DenseProductOp", "BinaryOp"])
+    try expectSame(relu(product) + weight([3]), of: x)
+  }
+}

@@ -1,0 +1,15 @@
+import DeepSwiftEngine
+import DeepSwiftLayers
+import TestSupport
+import Testing
+
+@Suite struct GlobalAveragePooling2DTests {
+  @Test func contract() {
+    checkLayer(GlobalAveragePooling2D(), input: [4, 5, 3], output: [3])
+    checkLayer(GlobalAveragePooling2D(keepDimensions: true), input: [4, 5, 3], output: [1, 1, 3])
+  }
+
+  @Test func refusals() {
+    checkRefusal(GlobalAveragePooling2D(), of: [4], saying: "[height, width, channels]", "received samples of shape [4]")
+  }
+}
