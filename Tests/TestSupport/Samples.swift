@@ -29,8 +29,8 @@ package final class Samples {
     order.deallocate()
   }
 
-  fileprivate func batch(_ number: UInt32, _ learningRate: Float, _ seed: UInt32) -> Batch {
-    var batch = Batch()
+  fileprivate func batch(_ number: UInt32, _ learningRate: Float, _ seed: UInt32) -> StepInput {
+    var batch = StepInput()
     (batch.sources, batch.order, batch.rows) = (sources, UnsafePointer(order), rows)
     (batch.number, batch.iteration, batch.learningRate, batch.seed) = (number, Int(number), learningRate, seed)
     return batch
