@@ -13,6 +13,6 @@ import Testing
   @Test func refusals() {
     checkRefusal(Dense(0), of: [4], saying: "length 0")
     checkRefusal(Dense(-2), of: [4], saying: "\"kernel\"", "-2")
-    checkRefusal(Dense(3), of: [], saying: "0 features")
+    checkRefusal(Dense(3), of: [], saying: "a vector is needed")
   }
 }

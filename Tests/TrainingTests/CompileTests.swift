@@ -111,6 +111,35 @@ import Testing
     try model.fit(Small.x, Small.labels, verbose: .silent)
   }
 
+  /// Logits for probabilities, or the other way round, would train badly and say nothing.
+  @Test func crossentropiesKnowLogitsFromProbabilities() throws {
+    func refusal(_ units: Int, _ activation: ActivationFunction, _ loss: any Loss) -> String? {
+      let model = Sequential { Input(shape: [3]); Dense(units, activation: activation) }
+      let late = Sequential([Dense(units, activation: activation)])
+      let error = fault { try model.compile(loss: loss) }
+      #expect(error?.kind == .argument)
+      #expect(error?.place == #"output "dense""#)
+      #expect(fault { try late.compile(loss: loss); try late.fit(Small.x, Small.labels) } == error)
+      return error?.message
+    }
+    let logits = "the last layer has no activation, so its numbers are logits. Give it activation:"
+    #expect(
+      refusal(2, .linear, .sparseCategoricalCrossentropy)
+        == "SparseCategoricalCrossentropy expects probabilities, but \(logits) .softmax, or say "
+        + "SparseCategoricalCrossentropy(fromLogits: true).")
+    #expect(
+      refusal(1, .linear, .binaryCrossentropy)
+        == "BinaryCrossentropy expects probabilities, but \(logits) .sigmoid, or say BinaryCrossentropy(fromLogits: true).")
+    #expect(
+      refusal(2, .softmax, .categoricalCrossentropy(fromLogits: true))
+        == "CategoricalCrossentropy(fromLogits: true) expects logits, but the last layer's activation makes probabilities of "
+        + "them. Leave out one of the two.")
+    // What ends otherwise may be either.
+    let model = Sequential { Input(shape: [3]); Dense(2); Lambda { exp($0) / exp($0).sum() } }
+    try model.compile(loss: .sparseCategoricalCrossentropy)
+    try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
+  }
+
   @Test func aLossThatForgetsThePredictionIsRefused() throws {
     let model = try Small.line()
     try model.compile { _, _ in Node(1) }

@@ -31,9 +31,10 @@ import Testing
         try model.trainOnBatch(x, Tensor.zeros(Shape([1] + out.dimensions)))
       }
       let a = FixtureArguments(item("arguments"))
+      let showsTrainable = a.bool("show_trainable", false)
       let text = model.summaryText(
-        lineLength: a["line_length"]?.int ?? min(columns - 4, model is Sequential ? 88 : 108),
-        showTrainable: a.bool("show_trainable", false), expandNested: a.bool("expand_nested", false))
+        lineLength: a["line_length"]?.int ?? min(columns - 4, (model is Sequential ? 88 : 108) + (showsTrainable ? 12 : 0)),
+        showTrainable: showsTrainable, expandNested: a.bool("expand_nested", false))
       try a.finish("summary")
       #expect(lines(text) == lines(Self.ours(item("text").string!, item)), "\(title)")
     }

@@ -113,6 +113,31 @@ import Testing
     try model.fit(Small.x, Small.labels.oneHot(classes: 2), verbose: .silent)
   }
 
+  @Test func classesNeedMoreThanOneOutput() throws {
+    let model = Sequential { Input(shape: [3]); Dense(1, activation: .sigmoid) }
+    let advice = "chooses among classes, but the model predicts a single number. For two classes use .binaryCrossentropy, or "
+      + "two outputs: Dense(2, activation: .softmax)."
+    try model.compile(loss: .sparseCategoricalCrossentropy)
+    #expect(fault { try model.fit(Small.x, Small.labels) }?.message == "SparseCategoricalCrossentropy \(advice)")
+    try model.compile(loss: .categoricalCrossentropy)
+    #expect(fault { try model.fit(Small.x, Small.labels) }?.message == "CategoricalCrossentropy \(advice)")
+    try model.compile(loss: .binaryCrossentropy)
+    try model.fit(Small.x, Small.labels, verbose: .silent)
+  }
+
+  @Test func aVectorIsNoListOfSamplesOfVectors() throws {
+    let model = Sequential([Dense(1)])
+    let error = fault { _ = try model.predict(Tensor([1, 2, 3] as [Float])) }
+    #expect(error?.kind == .shape)
+    #expect(error?.place == "dense (Dense)")
+    #expect(
+      error?.message == "a sample is a single number, shape [], but a vector is needed. Give the data an axis of features: "
+        + "x.expandingDimensions(axis: 1)")
+    // Where the model knows better, it helps itself.
+    let known = Sequential { Input(shape: [1]); Dense(1) }
+    #expect(try known.predict(Tensor([1, 2, 3] as [Float])).shape == [3, 1])
+  }
+
   @Test func targetsAreNeverStretched() throws {
     let model = Sequential { Input(shape: [3]); Dense(4) }
     try model.compile(optimizer: .sgd, loss: .meanSquaredError)

@@ -67,6 +67,18 @@ import Testing
     try model.fit(Small.x, Small.labels, verbose: .silent)
   }
 
+  @Test func aNameThatIsTakenIsToldWhenTheModelIsUsed() throws {
+    let model = try Small.classifier()
+    let before = model.weights.names.count
+    model.add(Dense(2, name: "dense"))
+    #expect(fault { try model.compile(loss: .meanSquaredError) }?.kind == .name)
+    #expect(model.weights.all.count == before)
+    #expect(model.description.hasSuffix(
+      #"This model cannot be used: two layers are called "dense"; every layer of a model needs a name of its own"#))
+    model.removeLast()
+    #expect(try model.predict(Small.x).shape == [12, 2])
+  }
+
   @Test func anInputStandsAtTheHead() {
     let model = Sequential { Dense(4); Input(shape: [3]); Dense(2) }
     let error = fault { try model.compile(loss: .meanSquaredError) }

@@ -47,6 +47,18 @@ import Testing
     #expect(model.layers.map(\.name) == ["dense", "dense_1", "dense_2", "flatten"])
   }
 
+  @Test func outputsOfOneLayerHaveDifferentNames() throws {
+    let x = Input(shape: [2]), y = Dense(1, name: "y")(x)
+    let model = Model(inputs: x, outputs: [y, y])
+    #expect(Set(try model.predictByName(Tensor.ones([1, 2])).keys) == ["y", "y_1"])
+    let inner = Model(inputs: x, outputs: [y, Dense(3)(x)], name: "inner")
+    let z = Input(shape: [2])
+    let outer = Model(inputs: z, outputs: inner.outputs([z]))
+    #expect(try outer.predictByName(Tensor.ones([1, 2])).mapValues(\.shape) == ["inner": [1, 1], "inner_1": [1, 3]])
+    try outer.compile(loss: ["inner_1": .meanSquaredError])
+    try outer.fit(Tensor.ones([4, 2]), ["inner_1": Tensor.zeros([4, 3])], verbose: .silent)
+  }
+
   @Test func layersInAModelShareNothingUnlessAskedTo() throws {
     let x = Input(shape: [3]), twice = Shared(Dense(3))
     let one = Dense(3)

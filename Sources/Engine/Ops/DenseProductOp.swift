@@ -12,8 +12,13 @@ struct DenseProductOp: Op {
 
   func shape(_ inputs: [Shape]) throws -> Shape {
     let (x, kernel) = (inputs[0], inputs[1])
-    guard x.rank > 0, x.last == kernel[0] else {
-      throw ModelError(.shape, "input has \(x.rank == 0 ? 0 : x.last) features, kernel expects \(kernel[0])")
+    guard x.rank > 0 else {
+      throw ModelError(
+        .shape, "a sample is a single number, shape [], but a vector is needed. Give the data an axis of features: "
+          + "x.expandingDimensions(axis: 1)")
+    }
+    guard x.last == kernel[0] else {
+      throw ModelError(.shape, "input has \(x.last) features, kernel expects \(kernel[0])")
     }
     return Shape(x.dimensions.dropLast() + [kernel[1]])
   }

@@ -115,6 +115,12 @@ struct DataCheck {
     let sample = Shape(received.dimensions.dropFirst().map { $0 })
     if rejectsNaN { try checkNumbers(tensor, "targets of \(place)") }
     guard let loss else { return try measured(tensor, sample, prediction, place) }
+    if prediction.rank == 0 || prediction.last == 1, [.classes, .distributions].contains(loss.targets) {
+      throw ModelError(
+        .labels, at: place,
+        "\(type(of: loss)) chooses among classes, but the model predicts a single number. For two classes use "
+          + ".binaryCrossentropy, or two outputs: Dense(2, activation: .softmax).")
+    }
     switch loss.targets {
     case .classes:
       let places = Shape(prediction.dimensions.dropLast().map { $0 })

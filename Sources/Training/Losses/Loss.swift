@@ -23,6 +23,11 @@ extension Loss {
   public var targets: TargetKind { .values }
 }
 
+/// A loss of probabilities, or of the logits that a softmax or a sigmoid would make them of.
+protocol Crossentropy: Loss {
+  var fromLogits: Bool { get }
+}
+
 /// What a loss expects its targets to be.
 public enum TargetKind: Sendable {
   /// Any numbers, in the shape of the predictions.

@@ -3,7 +3,7 @@ import DeepSwiftEngine
 /// `-log p[class]`, with class numbers as targets.
 ///
 /// Predictions `[…, classes]`, targets `[…]` or `[…, 1]`.
-public struct SparseCategoricalCrossentropy: Loss {
+public struct SparseCategoricalCrossentropy: Loss, Crossentropy {
   public var fromLogits: Bool
 
   public init(fromLogits: Bool = false) {

@@ -95,11 +95,32 @@ extension Model {
     weightedMetrics: [[any Metric]]
   ) throws {
     // Faults in shapes show here, before anything has changed, if the shapes are known.
-    if structure != nil { _ = try built() }
+    if structure != nil { try checkActivations(built(), losses) }
     programs = [:]
     compilation = Compilation(
       optimizer: optimizer, losses: losses, lossWeights: lossWeights, metrics: metrics, weightedMetrics: weightedMetrics,
       trainable: structure == nil ? nil : trainableParameters.map(\.id))
+  }
+
+  /// A cross-entropy that is given logits for probabilities, or probabilities for logits, trains badly and says nothing.
+  func checkActivations(_ expression: Expression, _ losses: [(any Loss)?]) throws {
+    for (index, loss) in losses.enumerated() {
+      guard let loss = loss as? any Crossentropy else { continue }
+      let place = "output \"\(structure!.outputNames[index])\"", name = type(of: loss)
+      switch expression.outputs[index].lastFunction {
+      case .product where !loss.fromLogits:
+        throw ModelError(
+          .argument, at: place,
+          "\(name) expects probabilities, but the last layer has no activation, so its numbers are logits. Give it "
+            + "activation: \(loss is BinaryCrossentropy ? ".sigmoid" : ".softmax"), or say \(name)(fromLogits: true).")
+      case .softmax where loss.fromLogits, .sigmoid where loss.fromLogits:
+        throw ModelError(
+          .argument, at: place,
+          "\(name)(fromLogits: true) expects logits, but the last layer's activation makes probabilities of them. Leave out "
+            + "one of the two.")
+      default: break
+      }
+    }
   }
 
   /// The optimizer that the model was compiled with; its learning rate may be read and set.

@@ -175,6 +175,7 @@ extension Model {
     }
     let expression = try built()
     let compilation = needsLoss ? try compiled() : nil
+    if let compilation { try checkActivations(expression, compilation.losses) }
     let metrics = compilation.map { zip($0.metrics, $0.weightedMetrics).map { $0 + $1 } }
     return DataCheck(
       structure: structure!, expression: expression, losses: compilation?.losses, metrics: metrics ?? [],
@@ -266,8 +267,8 @@ extension Model {
     stores = []
     programs = [:]
     compilation?.state = nil
-    for layer in layers where !(layer.layer is Model) {
-      layer.scope.forgetParameters(after: 0)
+    for layer in layers {
+      if !(layer.layer is Model) { layer.scope.forgetParameters(after: 0) }
       layer.outputShape = nil
     }
   }

@@ -76,7 +76,8 @@ public struct WeightsView {
   /// Copies of all weights.
   public var all: [String: Tensor] {
     model.build()
-    return Dictionary(uniqueKeysWithValues: model.parameters.map { ($0.name, $0.parameter.tensor) })
+    // Where two layers have one name the model is at fault, which calls that compute will say.
+    return Dictionary(model.parameters.map { ($0.name, $0.parameter.tensor) }) { first, _ in first }
   }
 
   /// A copy of the weight of that name.

@@ -22,7 +22,7 @@ open class Model: MergingLayer {
   /// Blocks of weights of this model's own layers.
   var stores: [ParameterStore] = []
   /// The seed of the first weights, of dropout and of shuffling; drawn when the first weights are made.
-  var seed: UInt64?
+  package var seed: UInt64?
   /// What `compile` set up.
   var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.

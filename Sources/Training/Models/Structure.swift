@@ -54,11 +54,24 @@ struct Structure {
     inputNames = inputs.enumerated().map { index, node in
       inputHandles[node.id]?.name ?? (node.op as? InputOp)?.key.name ?? (index == 0 ? "input_layer" : "input_layer_\(index)")
     }
-    outputNames = outputs.enumerated().map { handle($1)?.name ?? "output_\($0)" }
+    outputNames = Self.unique(outputs.enumerated().map { handle($1)?.name ?? "output_\($0)" })
   }
 
   /// The handle of the layer that a node calls.
   func handle(of call: LayerCall) -> LayerHandle { handles[ObjectIdentifier(call.identity)]! }
+
+  /// A layer may give several outputs; the later ones are numbered: `encoder`, `encoder_1`.
+  private static func unique(_ names: [String]) -> [String] {
+    var taken = Set<String>()
+    return names.map { base in
+      var name = base, number = 0
+      while !taken.insert(name).inserted {
+        number += 1
+        name = "\(base)_\(number)"
+      }
+      return name
+    }
+  }
 
   private static func layer(of node: Node) -> (any Layer)? {
     if let call = node.op as? LayerCall { return call.layer }
