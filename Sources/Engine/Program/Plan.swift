@@ -129,9 +129,10 @@ extension Plan {
 
   /// `to = from`, masked on request.
   mutating func copy(_ from: Buffer, into to: Buffer, mask: Buffer?, count: Int, isPerSample: Bool) {
-    add("copy", isPerSample ? .byRows : .once, [from, mask], [to]) { chunk in
-      guard let mask else { return chunk[to].update(from: chunk[from], count: chunk.rows * count) }
-      kernels.mask_gradient(chunk.rows * count, chunk[from], chunk[mask], chunk[to])
+    elementwise("copy", reads: [from, mask], writes: [to], count, isPerSample) { chunk, range in
+      guard let mask else { return (chunk[to] + range.lowerBound).update(from: chunk[from] + range.lowerBound, count: range.count) }
+      let first = range.lowerBound
+      kernels.mask_gradient(range.count, chunk[from] + first, chunk[mask] + first, chunk[to] + first)
     }
   }
 
@@ -139,17 +140,30 @@ extension Plan {
   mutating func sum(_ terms: [Buffer], into total: Buffer, count: Int, isPerSample: Bool) {
     copy(terms[0], into: total, mask: nil, count: count, isPerSample: isPerSample)
     for term in terms.dropFirst() {
-      add("add", isPerSample ? .byRows : .once, [term, total], [total]) { chunk in
-        kernels.add(chunk.rows * count, chunk[term], chunk[total], 0, chunk[total])
+      elementwise("add", reads: [term, total], writes: [total], count, isPerSample) { chunk, range in
+        let first = range.lowerBound
+        kernels.add(range.count, chunk[term] + first, chunk[total] + first, 0, chunk[total] + first)
+      }
+    }
+  }
+
+  /// A step on each element by itself: by rows, or, where all samples share the value, cut along its elements.
+  private mutating func elementwise(
+    _ name: String, reads: [Buffer?], writes: [Buffer?], _ count: Int, _ isPerSample: Bool,
+    _ body: @escaping (Chunk, Range<Int>) -> Void
+  ) {
+    if isPerSample {
+      byRows(name, reads: reads, writes: writes) { chunk in body(chunk, 0..<chunk.rows * count) }
+    } else {
+      shared(name, parts: Chunk.lines(count), reads: reads, writes: writes) { chunk in
+        body(chunk, chunk.elements(of: count))
       }
     }
   }
 
   /// For ops whose kernel cannot mask what it writes.
   mutating func mask(_ gradient: Buffer, by value: Buffer, count: Int, isPerSample: Bool) {
-    add("mask", isPerSample ? .byRows : .once, [gradient, value], [gradient]) { chunk in
-      kernels.mask_gradient(chunk.rows * count, chunk[gradient], chunk[value], chunk[gradient])
-    }
+    copy(gradient, into: gradient, mask: value, count: count, isPerSample: isPerSample)
   }
 }
 

@@ -137,7 +137,8 @@ extension Model {
     batch.number = UInt32(truncatingIfNeeded: state.iteration)
     batch.iteration = state.iteration
     batch.learningRate = compilation.optimizer.learningRate.rate(at: state.iteration)
-    planned.program.run(batch)
+    // The batch points into the feed's memory.
+    withExtendedLifetime(feed) { planned.program.run(batch) }
     state.iteration += 1
     measure.add(rows: batch.rows)
     return Scores(measure.logs)
