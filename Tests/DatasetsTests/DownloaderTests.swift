@@ -7,6 +7,7 @@ import Testing
 final class TestServer {
   let folder: String
   private let process = Process()
+  private var server: pid_t = 0
   private(set) var address = ""
 
   static let isPossible = FileManager.default.fileExists(atPath: "/usr/bin/env") && canRunPython()
@@ -20,12 +21,20 @@ final class TestServer {
     try process.run()
     var line = ""
     while !line.hasSuffix("\n") {
-      line += String(decoding: output.fileHandleForReading.readData(ofLength: 1), as: UTF8.self)
+      let byte = output.fileHandleForReading.readData(ofLength: 1)
+      try #require(!byte.isEmpty, "the web server did not start")
+      line += String(decoding: byte, as: UTF8.self)
     }
-    address = "http://127.0.0.1:\(line.dropLast())"
+    let numbers = line.split(whereSeparator: \.isWhitespace).compactMap { Int32($0) }
+    address = "http://127.0.0.1:\(numbers[0])"
+    server = numbers[1]
   }
 
-  deinit { process.terminate() }
+  deinit {
+    // Not `process.terminate()`: `env` may start a script that starts Python, and a test runner's children may ignore it.
+    kill(server, SIGKILL)
+    process.waitUntilExit()
+  }
 
   /// What was asked for so far: path and range.
   func requests() -> [String] {

@@ -21,5 +21,7 @@ import Testing
   @Test func longTensorsShowTheirEnds() {
     #expect("\(Tensor.range(0..<1001))" == "[   0,    1,    2, …,  998,  999, 1000] (int32 [1001])")
     #expect("\(Tensor.zeros([600, 2]))".split(separator: "\n").count == 7)
+    #expect("\(Tensor.zeros([600, 7], elementType: .uint8)[0])".hasPrefix("[0, 0, 0, 0, 0, 0, 0]"), "a short one")
+    #expect("\(Tensor.zeros([600, 7], elementType: .uint8))".hasPrefix("[[0, 0, 0, …, 0, 0, 0],\n"))
   }
 }

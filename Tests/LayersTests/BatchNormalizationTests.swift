@@ -13,7 +13,8 @@ import Testing
 
   @Test func withoutScaleOrCenter() {
     checkLayer(
-      BatchNormalization(epsilon: 0.1, scale: false), input: [4], output: [4], weights: ["beta", "moving_mean", "moving_variance"])
+      BatchNormalization(epsilon: 0.1, scale: false), input: [4], output: [4],
+      weights: ["beta", "moving_mean", "moving_variance"])
     checkLayer(
       BatchNormalization(epsilon: 0.1, center: false, scale: false), input: [3, 4], output: [3, 4],
       weights: ["moving_mean", "moving_variance"])

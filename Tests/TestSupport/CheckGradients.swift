@@ -159,11 +159,11 @@ struct Trial {
     expected.output = twin.values(of: roots, order: order)[0].flatMap { $0 }
 
     let step = 1e-5
-    func slope(_ move: (Double) -> Void, _ value: () -> Double) -> Double {
+    func slope(_ move: (Double) -> Void) -> Double {
       move(step)
-      let above = value()
+      let above = loss(twin.values(of: roots, order: order))
       move(-2 * step)
-      let below = value()
+      let below = loss(twin.values(of: roots, order: order))
       move(step)
       return (above - below) / (2 * step)
     }
@@ -175,14 +175,14 @@ struct Trial {
       let count = input.shape.count, places = numbers.isWhole ? [] : picked(rows * count, &random)
       expected.inputGradients.append(
         places.map { index in
-          (index, slope({ twin.inputs[input.id]![index / count][index % count] += $0 }) { loss(twin.values(of: roots, order: order)) })
+          (index, slope { twin.inputs[input.id]![index / count][index % count] += $0 })
         })
     }
     for (parameter, _) in parameters {
       let places = parameter.isTrainable ? picked(parameter.count, &random) : []
       expected.gradients.append(
         places.map { index in
-          (index, slope({ twin.parameters[parameter.id]![index] += $0 }) { loss(twin.values(of: roots, order: order)) })
+          (index, slope { twin.parameters[parameter.id]![index] += $0 })
         })
     }
     return expected

@@ -8,13 +8,13 @@ import Synchronization
 /// A node never knows the batch axis. `x.shape` is the shape of one sample, and axes count from its first one.
 public final class Node {
   package let op: any Op
-  package let inputs: [Node]
+  public let inputs: [Node]
   /// The shape of one sample.
   public let shape: Shape
   /// Why this expression cannot be computed, if it cannot: the first fault on the way here.
   package let error: ModelError?
   /// Whether the value differs from sample to sample; weights and what is computed from weights alone do not.
-  package let isPerSample: Bool
+  public let isPerSample: Bool
   /// Later nodes have larger numbers. Only the order counts: layers are named in the order in which they were made.
   package let serial: Int
 
@@ -55,7 +55,7 @@ public final class Node {
   }
 
   /// The number of elements of one sample.
-  package var count: Int { shape.count }
+  public var count: Int { shape.count }
 
   package var id: ObjectIdentifier { ObjectIdentifier(self) }
 

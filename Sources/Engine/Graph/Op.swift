@@ -63,5 +63,5 @@ public struct Site {
   public var isPerSample: Bool { node.isPerSample }
 
   /// Whether an input is shared by all samples while the output is not: its gradient is a sum over the rows.
-  func sumsOverRows(_ input: Int) -> Bool { node.isPerSample && !node.inputs[input].isPerSample }
+  public func sumsOverRows(_ input: Int) -> Bool { node.isPerSample && !node.inputs[input].isPerSample }
 }

@@ -20,12 +20,14 @@ struct ConvolutionOp: Op {
     let (x, kernel) = (inputs[0], inputs[1])
     guard x.rank == 3 else {
       throw ModelError(
-        .shape, "expects images, samples of shape [height, width, channels], received samples of shape \(x)."
+        .shape,
+        "expects images, samples of shape [height, width, channels], received samples of shape \(x)."
           + (x.rank == 2 ? " Add an axis of one channel: Reshape([\(x[0]), \(x[1]), 1])." : ""))
     }
     guard kernel.rank == 4, groups > 0, x[2] % groups == 0, kernel[3] % groups == 0, kernel[2] * groups == x[2] else {
       throw ModelError(
-        .shape, "input has \(x[2]) channels, kernel \(kernel) in \(groups) groups expects \(kernel.rank == 4 ? kernel[2] * groups : 0)")
+        .shape,
+        "input has \(x[2]) channels, kernel \(kernel) in \(groups) groups expects \(kernel.rank == 4 ? kernel[2] * groups : 0)")
     }
     let (rows, columns) = try axes(x, kernel)
     return [rows.count, columns.count, kernel[3]]

@@ -58,6 +58,8 @@ package struct InputOp: Op {
   }
 }
 
+// Written like a layer, as in Keras.
+// swift-format-ignore: AlwaysUseLowerCamelCase
 /// A place where data enter a model. The shape is that of one sample, without the batch.
 ///
 /// ```swift

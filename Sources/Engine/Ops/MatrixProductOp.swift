@@ -6,7 +6,8 @@ struct MatrixProductOp: Op {
       let leading = Shape(a.dimensions.dropLast(2).map { $0 }).broadcast(with: Shape(b.dimensions.dropLast(2).map { $0 }))
     else {
       throw ModelError(
-        .shape, "cannot multiply matrices of shapes \(a) and \(b): the last axis of the first must match the last but one of "
+        .shape,
+        "cannot multiply matrices of shapes \(a) and \(b): the last axis of the first must match the last but one of "
           + "the second")
     }
     return Shape(leading.dimensions + [a[-2], b[-1]])

@@ -51,7 +51,8 @@ struct TranspositionOp: Op {
   func shape(_ inputs: [Shape]) throws -> Shape {
     guard order.sorted() == Array(0..<inputs[0].rank) else {
       throw ModelError(
-        .shape, "\(order) is no order of the \(inputs[0].rank) axes of shape \(inputs[0]): name each of 0..<\(inputs[0].rank) once")
+        .shape,
+        "\(order) is no order of the \(inputs[0].rank) axes of shape \(inputs[0]): name each of 0..<\(inputs[0].rank) once")
     }
     return Shape(order.map { inputs[0][$0] })
   }
@@ -142,7 +143,9 @@ struct ConcatenationOp: Op {
 
   func shape(_ inputs: [Shape]) throws -> Shape {
     guard let first = inputs.first, let axis = first.normalized(axis: axis) else {
-      throw ModelError(.shape, "cannot concatenate along axis \(self.axis): \(inputs.first.map { "a sample has shape \($0)" } ?? "there is nothing")")
+      throw ModelError(
+        .shape,
+        "cannot concatenate along axis \(self.axis): \(inputs.first.map { "a sample has shape \($0)" } ?? "there is nothing")")
     }
     var result = first
     for other in inputs.dropFirst() {
@@ -150,7 +153,8 @@ struct ConcatenationOp: Op {
       if other.rank == first.rank { matching[axis] = first[axis] }
       guard matching == first else {
         throw ModelError(
-          .shape, "cannot concatenate shapes \(inputs.map(\.description).joined(separator: ", ")) along axis \(axis): all other "
+          .shape,
+          "cannot concatenate shapes \(inputs.map(\.description).joined(separator: ", ")) along axis \(axis): all other "
             + "axes must be equal")
       }
       result[axis] += other[axis]

@@ -12,7 +12,8 @@ struct ReshapingOp: Op {
     let product = known.reduce(1, *)
     guard open.isEmpty ? product == count : count % product == 0 else {
       throw ModelError(
-        .shape, "cannot give \(count) elements of shape \(inputs[0]) the shape \(target), which holds "
+        .shape,
+        "cannot give \(count) elements of shape \(inputs[0]) the shape \(target), which holds "
           + (open.isEmpty ? "\(product)" : "a multiple of \(product)"))
     }
     var result = target

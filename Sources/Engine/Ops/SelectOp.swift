@@ -51,7 +51,8 @@ struct SelectOp: Op {
     init(over result: Node, _ operand: Node) {
       rowStride = operand.isPerSample ? operand.count : 0
       let missing = result.shape.rank - operand.shape.rank
-      let strides = Array(repeating: 0, count: missing)
+      let strides =
+        Array(repeating: 0, count: missing)
         + zip(operand.shape.dimensions, operand.shape.strides).map { $0 == 1 ? 0 : $1 }
       let shape = result.shape
       places = (0..<result.count).map { index in

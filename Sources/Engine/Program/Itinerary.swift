@@ -25,12 +25,13 @@ final class Itinerary {
   let stages: UnsafeBufferPointer<Stage>
 
   init(_ phases: [Phase]) {
-    stages = Self.table(phases.map { phase in
-      switch phase {
-      case .shared(let steps): Stage(byRows: false, walks: Self.table([Self.walk(steps, 0)]))
-      case .byRows(let segments): Stage(byRows: true, walks: Self.table(segments.map { Self.walk($0.steps, $0.chunkRows) }))
-      }
-    })
+    stages = Self.table(
+      phases.map { phase in
+        switch phase {
+        case .shared(let steps): Stage(byRows: false, walks: Self.table([Self.walk(steps, 0)]))
+        case .byRows(let segments): Stage(byRows: true, walks: Self.table(segments.map { Self.walk($0.steps, $0.chunkRows) }))
+        }
+      })
   }
 
   deinit {

@@ -63,7 +63,7 @@ public struct Plan {
   }
 
   /// A buffer for a value of the kind that `node` has.
-  mutating func buffer(for node: Node) -> Buffer { buffer(node.isPerSample ? .perRow(node.count) : .once(node.count)) }
+  public mutating func buffer(for node: Node) -> Buffer { buffer(node.isPerSample ? .perRow(node.count) : .once(node.count)) }
 
   /// Scratch of at least so many floats for each worker while a step runs.
   mutating func room(floats: Int) -> Buffer {
@@ -96,7 +96,7 @@ public struct Plan {
 
 extension Plan {
   /// `total = shard 0 + shard 1 + …`, always in this order. Of a value that all samples share there is one sum.
-  mutating func sumShards(_ sum: Buffer, into total: Buffer, count: Int, isPerSample: Bool = true) {
+  public mutating func sumShards(_ sum: Buffer, into total: Buffer, count: Int, isPerSample: Bool = true) {
     shared("sum shards", parts: Chunk.lines(count), reads: [sum], writes: [total]) { chunk in
       let range = chunk.elements(of: count)
       kernels.sum_terms(
@@ -107,7 +107,7 @@ extension Plan {
 
   /// Runs `body` to write the gradient toward an input: into its buffer, or, where all samples share the input, into sums
   /// that are then added up. `body` clears what it is given where `chunk.isFirst`.
-  mutating func gradient(
+  public mutating func gradient(
     _ site: Site, toward input: Int, _ name: String, reads: [Buffer?],
     _ body: @escaping (Chunk, UnsafeMutablePointer<Float>) -> Void
   ) {
@@ -160,14 +160,20 @@ final class Constants {
   func pointer<T>(_ value: T) -> UnsafePointer<T> {
     let memory = UnsafeMutablePointer<T>.allocate(capacity: 1)
     memory.initialize(to: value)
-    release.append { memory.deinitialize(count: 1); memory.deallocate() }
+    release.append {
+      memory.deinitialize(count: 1)
+      memory.deallocate()
+    }
     return UnsafePointer(memory)
   }
 
   func pointer<T>(array: [T]) -> UnsafeMutablePointer<T> {
     let memory = UnsafeMutablePointer<T>.allocate(capacity: Swift.max(array.count, 1))
     memory.initialize(from: array, count: array.count)
-    release.append { memory.deinitialize(count: array.count); memory.deallocate() }
+    release.append {
+      memory.deinitialize(count: array.count)
+      memory.deallocate()
+    }
     return memory
   }
 

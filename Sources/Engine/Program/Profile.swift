@@ -20,9 +20,9 @@ package final class Profile {
     let index = names.count, (total, room, body) = (nanoseconds, room, step.body)
     names.append(step.name)
     return Step(name: step.name, kind: step.kind, reads: step.reads, writes: step.writes) { chunk in
-      let start = clock_gettime_nsec()
+      let start = nanosecondsNow()
       body(chunk)
-      total[chunk.worker * room + index] += clock_gettime_nsec() - start
+      total[chunk.worker * room + index] += nanosecondsNow() - start
     }
   }
 
@@ -37,7 +37,7 @@ package final class Profile {
   }
 }
 
-private func clock_gettime_nsec() -> Int {
+private func nanosecondsNow() -> Int {
   var t = timespec()
   clock_gettime(CLOCK_MONOTONIC, &t)
   return t.tv_sec * 1_000_000_000 + t.tv_nsec

@@ -48,7 +48,11 @@ package final class Workers: @unchecked Sendable {
       var thread = pthread_t()
       let me = Unmanaged.passUnretained(self).toOpaque()
       let failed = pthread_create(
-        &thread, nil, { Unmanaged<Workers>.fromOpaque($0!).takeUnretainedValue().serve(); return nil }, me)
+        &thread, nil,
+        {
+          Unmanaged<Workers>.fromOpaque($0!).takeUnretainedValue().serve()
+          return nil
+        }, me)
       // Fewer threads than asked for are no fault: those who came claim all the work.
       if failed == 0 { pthread_detach(thread) }
     }
@@ -101,7 +105,10 @@ package final class Workers: @unchecked Sendable {
       let now = state.load(ordering: .acquiring), generation = now >> 17
       if generation != seen {
         looks = 0
-        if now & Self.isOpen == 0 { seen = generation; continue }  // came too late
+        if now & Self.isOpen == 0 {  // came too late
+          seen = generation
+          continue
+        }
         if state.compareExchange(expected: now, desired: now + 1, ordering: .acquiring).exchanged {
           seen = generation
           work()
@@ -110,7 +117,10 @@ package final class Workers: @unchecked Sendable {
         continue
       }
       looks += 1
-      if looks < patience { ds_pause(); continue }
+      if looks < patience {
+        ds_pause()
+        continue
+      }
       looks = 0
       pthread_mutex_lock(mutex)
       sleepers.wrappingAdd(1, ordering: .sequentiallyConsistent)

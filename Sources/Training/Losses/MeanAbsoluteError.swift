@@ -11,4 +11,5 @@ public struct MeanAbsoluteError: Loss {
 
 extension Loss where Self == MeanAbsoluteError {
   public static var meanAbsoluteError: Self { Self() }
+  public static var mae: Self { Self() }
 }

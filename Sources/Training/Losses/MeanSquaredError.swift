@@ -11,4 +11,5 @@ public struct MeanSquaredError: Loss {
 
 extension Loss where Self == MeanSquaredError {
   public static var meanSquaredError: Self { Self() }
+  public static var mse: Self { Self() }
 }

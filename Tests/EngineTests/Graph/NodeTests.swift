@@ -103,7 +103,8 @@ import Testing
           node = a.shape.last == 3 ? relu(a.matmul(w[1]) + w[0]) : relu(a)
         case 20:
           let a = withAxes()
-          node = a.layerNormalized(gamma: Node(Tensor.ones([a.shape.last])), beta: Node(Tensor.zeros([a.shape.last])), epsilon: 0.3)
+          node = a.layerNormalized(
+            gamma: Node(Tensor.ones([a.shape.last])), beta: Node(Tensor.zeros([a.shape.last])), epsilon: 0.3)
         default: node = x[0].sum() * any()
         }
         // Keeps the graph going: shapes that do not fit, or grow too large, are left out.

@@ -38,7 +38,9 @@ import Testing
   }
 
   @Test func frozen() {
-    checkGradients([2, 3], parameters: [[3], [3], [3], Numbers([3], from: 0.5, to: 1.5)]) { x, w in normalized(x[0], w, isFrozen: true) }
+    checkGradients([2, 3], parameters: [[3], [3], [3], Numbers([3], from: 0.5, to: 1.5)]) { x, w in
+      normalized(x[0], w, isFrozen: true)
+    }
   }
 
   @Test(arguments: [1, 2, 3], [1, 2, nil] as [Int?]) func movingStatistics(workers: Int, chunk: Int?) throws {

@@ -25,8 +25,8 @@ import Testing
 
   // 3x3 with stride 1 and many channels goes through Winograd's transforms.
   @Test(arguments: [(8, 8), (16, 16), (3, 32), (32, 16)]) func channels(inputs: Int, filters: Int) {
-    checkGradients(Numbers([8, 9, inputs]), parameters: [Numbers([3, 3, inputs, filters]), Numbers([filters])], rows: [1, 5])
-    { x, w in
+    checkGradients(Numbers([8, 9, inputs]), parameters: [Numbers([3, 3, inputs, filters]), Numbers([filters])], rows: [1, 5]) {
+      x, w in
       relu(x[0].convolved(w[0], padding: .same) + w[1])
     }
   }

@@ -5,8 +5,7 @@ import Testing
 @Suite struct DepthwiseConvolutionOpTests {
   @Test(arguments: [Padding.valid, .same], [1, 3]) func gradients(padding: Padding, multiplier: Int) {
     for (stride, dilation) in [((1, 1), (1, 1)), ((2, 1), (1, 1)), ((1, 1), (2, 1))] {
-      checkGradients([6, 5, 3], parameters: [Numbers([3, 2, 3, multiplier]), Numbers([3 * multiplier])], rows: [1, 3])
-      { x, w in
+      checkGradients([6, 5, 3], parameters: [Numbers([3, 2, 3, multiplier]), Numbers([3 * multiplier])], rows: [1, 3]) { x, w in
         relu(x[0].depthwiseConvolved(w[0], strides: stride, padding: padding, dilation: dilation) + w[1])
       }
     }

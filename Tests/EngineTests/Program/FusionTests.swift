@@ -20,7 +20,8 @@ import Testing
       let fused = try run(y, of: x, rows, mode: mode), plain = try run(y, of: x, rows, mode: mode, isFusing: false)
       expectClose(fused, plain, tolerance: 1e-6, sourceLocation: sourceLocation)
     }
-    let fused = try gradient(of: square(y), toward: x, rows), plain = try gradient(of: square(y), toward: x, rows, isFusing: false)
+    let fused = try gradient(of: square(y), toward: x, rows),
+      plain = try gradient(of: square(y), toward: x, rows, isFusing: false)
     expectClose(fused, plain, tolerance: 2e-6, sourceLocation: sourceLocation)
   }
 
@@ -79,7 +80,7 @@ import Testing
   @Test func onlyOneNumberForEachColumnIsABias() throws {
     let x = Input(shape: [4]), product = x.matmul(weight([4, 3]))
     #expect(ops(product + Node(2)) == ["InputOp", "DenseProductOp", "BinaryOp"])
-    #expect(ops(product + x.sum()) .contains("BinaryOp"))
+    #expect(ops(product + x.sum()).contains("BinaryOp"))
     #expect(ops(product + weight([2, 3])).contains("BinaryOp"))
     #expect(ops(product - weight([3])).contains("BinaryOp"))
     #expect(ops(relu(product) + weight([3])) == ["InputOp", "DenseProductOp", "BinaryOp"])

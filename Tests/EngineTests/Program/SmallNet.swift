@@ -45,7 +45,8 @@ final class SmallNet {
     samples = rows.map { rows in
       let images = (0..<rows * 192).map { _ in UInt8(random.int(below: 256)) }
       let labels = (0..<rows).map { _ in Int32(random.int(below: 10)) }
-      return Samples([Tensor(images, shape: [rows, 8, 8, 3]), Tensor(labels, shape: [rows])], order: Array((0..<rows).reversed()))
+      return Samples(
+        [Tensor(images, shape: [rows, 8, 8, 3]), Tensor(labels, shape: [rows])], order: Array((0..<rows).reversed()))
     }
   }
 

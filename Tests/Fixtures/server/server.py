@@ -1,4 +1,4 @@
-"""A web server with the habits that a downloader meets. Usage: server.py FOLDER; prints its port.
+"""A web server with the habits that a downloader meets. Usage: server.py FOLDER; prints its port and its process.
 
 /whole/NAME      the file, whatever range is asked for
 /ranges/NAME     the file, or the range that is asked for
@@ -10,6 +10,7 @@ Each request is noted in FOLDER/requests.log as "PATH RANGE".
 import http.server
 import os
 import sys
+import threading
 
 folder = sys.argv[1]
 
@@ -53,5 +54,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
 
 server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-print(server.server_port, flush=True)
+# Whoever forgets to end it has it for two minutes.
+threading.Timer(120, os._exit, [0]).start()
+print(server.server_port, os.getpid(), flush=True)
 server.serve_forever()
