@@ -62,7 +62,9 @@ import Testing
   @Test func nothingElseIsMissing() {
     var gaps: Set<String> = []
     for item in Self.files.flatMap({ Fixture(file: $0)("cases").list }) {
-      do { _ = try layer(item("layer").string!, item("arguments")) } catch { gaps.insert((error as? FixtureGap)?.name ?? "\(error)") }
+      do { _ = try layer(item("layer").string!, item("arguments")) } catch {
+        gaps.insert((error as? FixtureGap)?.name ?? "\(error)")
+      }
     }
     for file in Fixture.files(in: "training") {
       do { _ = try model(Fixture(file: file)("model")) } catch { gaps.insert((error as? FixtureGap)?.name ?? "\(error)") }

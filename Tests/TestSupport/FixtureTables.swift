@@ -1,17 +1,18 @@
 import DeepSwift
 
 // What Keras' classes and arguments are called in DeepSwift. A class, or an argument, that is not here throws a `FixtureGap`.
+// What a fixture leaves out is DeepSwift's default, so that defaults are tested too.
 
 /// The activation function of that name.
 package func activation(_ name: String, _ arguments: FixtureArguments = .init(nil)) throws -> ActivationFunction {
   let function: ActivationFunction
   switch name {
-  case "leaky_relu": function = .leakyRelu(negativeSlope: arguments.float("negative_slope", 0.2))
-  case "elu": function = .elu(alpha: arguments.float("alpha", 1))
-  case "celu": function = .celu(alpha: arguments.float("alpha", 1))
+  case "leaky_relu": function = arguments["negative_slope"].map { .leakyRelu(negativeSlope: $0.float) } ?? .leakyRelu
+  case "elu": function = arguments["alpha"].map { .elu(alpha: $0.float) } ?? .elu
+  case "celu": function = arguments["alpha"].map { .celu(alpha: $0.float) } ?? .celu
   case "gelu": function = arguments.bool("approximate", false) ? .geluApproximate : .gelu
-  case "hard_shrink": function = .hardShrink(threshold: arguments.float("threshold", 0.5))
-  case "soft_shrink": function = .softShrink(threshold: arguments.float("threshold", 0.5))
+  case "hard_shrink": function = arguments["threshold"].map { .hardShrink(threshold: $0.float) } ?? .hardShrink
+  case "soft_shrink": function = arguments["threshold"].map { .softShrink(threshold: $0.float) } ?? .softShrink
   case "softmax":
     // Keras counts the batch as an axis.
     let axis = arguments.int("axis", -1)
@@ -24,16 +25,16 @@ package func activation(_ name: String, _ arguments: FixtureArguments = .init(ni
   return function
 }
 
-private func activation(in arguments: FixtureArguments) throws -> ActivationFunction {
-  try arguments.string("activation").map { try activation($0) } ?? .linear
+private func activation(in arguments: FixtureArguments, _ usual: ActivationFunction) throws -> ActivationFunction {
+  try arguments.string("activation").map { try activation($0) } ?? usual
 }
 
 private func extent(_ arguments: FixtureArguments, _ name: String) -> Extent2D? {
   arguments[name].map { $0.isList ? Extent2D($0.ints[0], $0.ints[1]) : Extent2D($0.int) }
 }
 
-private func padding(_ arguments: FixtureArguments) -> Padding {
-  arguments.string("padding").flatMap(Padding.init(rawValue:)) ?? .valid
+private func padding(_ arguments: FixtureArguments, _ usual: Padding) -> Padding {
+  arguments.string("padding").flatMap(Padding.init(rawValue:)) ?? usual
 }
 
 private func regularizer(_ arguments: FixtureArguments, _ name: String) throws -> (any Regularizer)? {
@@ -57,48 +58,58 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
   let a = FixtureArguments(given)
   let layer: any Layer
   switch kerasClass {
-  case "Activation": layer = Activation(try activation(in: a), name: name)
+  case "Activation": layer = Activation(try activation(in: a, .linear), name: name)
   case "Add": layer = Add(name: name)
   case "Average": layer = Average(name: name)
   case "AveragePooling2D":
+    let usual = AveragePooling2D()
     layer = AveragePooling2D(
-      poolSize: extent(a, "pool_size") ?? 2, strides: extent(a, "strides"), padding: padding(a), name: name)
+      poolSize: extent(a, "pool_size") ?? usual.poolSize, strides: extent(a, "strides"), padding: padding(a, usual.padding),
+      name: name)
   case "BatchNormalization":
     // Of a batch of vectors, axis 1 is the last one.
     _ = a["axis"]
+    let usual = BatchNormalization()
     layer = BatchNormalization(
-      momentum: a.float("momentum", 0.99), epsilon: a.float("epsilon", 1e-3), center: a.bool("center", true),
-      scale: a.bool("scale", true), name: name)
-  case "Concatenate": layer = Concatenate(axis: a.int("axis", -1), name: name)
+      momentum: a.float("momentum", usual.momentum), epsilon: a.float("epsilon", usual.epsilon),
+      center: a.bool("center", usual.center), scale: a.bool("scale", usual.scale), name: name)
+  case "Concatenate": layer = Concatenate(axis: a.int("axis", Concatenate().axis), name: name)
   case "Conv2D":
+    let usual = Conv2D(1, kernelSize: 1)
     layer = Conv2D(
-      a.int("filters"), kernelSize: extent(a, "kernel_size") ?? 1, strides: extent(a, "strides") ?? 1, padding: padding(a),
-      dilationRate: extent(a, "dilation_rate") ?? 1, groups: a.int("groups", 1), activation: try activation(in: a),
-      useBias: a.bool("use_bias", true), name: name)
+      a.int("filters"), kernelSize: extent(a, "kernel_size") ?? 1, strides: extent(a, "strides") ?? usual.strides,
+      padding: padding(a, usual.padding), dilationRate: extent(a, "dilation_rate") ?? usual.dilationRate,
+      groups: a.int("groups", usual.groups), activation: try activation(in: a, usual.activation),
+      useBias: a.bool("use_bias", usual.useBias), name: name)
   case "Dense":
+    let usual = Dense(1)
     layer = Dense(
-      a.int("units"), activation: try activation(in: a), useBias: a.bool("use_bias", true),
+      a.int("units"), activation: try activation(in: a, usual.activation), useBias: a.bool("use_bias", usual.useBias),
       kernelRegularizer: try regularizer(a, "kernel_regularizer"),
       biasRegularizer: try regularizer(a, "bias_regularizer"), name: name)
   case "DepthwiseConv2D":
+    let usual = DepthwiseConv2D(kernelSize: 1)
     layer = DepthwiseConv2D(
-      kernelSize: extent(a, "kernel_size") ?? 1, strides: extent(a, "strides") ?? 1, padding: padding(a),
-      depthMultiplier: a.int("depth_multiplier", 1), dilationRate: extent(a, "dilation_rate") ?? 1,
-      activation: try activation(in: a), useBias: a.bool("use_bias", true), name: name)
+      kernelSize: extent(a, "kernel_size") ?? 1, strides: extent(a, "strides") ?? usual.strides,
+      padding: padding(a, usual.padding), depthMultiplier: a.int("depth_multiplier", usual.depthMultiplier),
+      dilationRate: extent(a, "dilation_rate") ?? usual.dilationRate, activation: try activation(in: a, usual.activation),
+      useBias: a.bool("use_bias", usual.useBias), name: name)
   case "Dropout": layer = Dropout(a.float("rate", 0), name: name)
   case "Embedding": layer = Embedding(a.int("input_dim"), a.int("output_dim"), name: name)
   case "Flatten": layer = Flatten(name: name)
   case "GlobalAveragePooling2D": layer = GlobalAveragePooling2D(keepDimensions: a.bool("keepdims", false), name: name)
   case "GlobalMaxPooling2D": layer = GlobalMaxPooling2D(keepDimensions: a.bool("keepdims", false), name: name)
   case "LayerNormalization":
-    let axes = a["axis"]?.ints.map { $0 < 0 ? $0 : $0 - 1 } ?? [-1]
+    let usual = LayerNormalization()
     layer = LayerNormalization(
-      axes: axes, epsilon: a.float("epsilon", 1e-3), center: a.bool("center", true), scale: a.bool("scale", true),
-      name: name)
+      axes: a["axis"]?.ints.map { $0 < 0 ? $0 : $0 - 1 } ?? usual.axes, epsilon: a.float("epsilon", usual.epsilon),
+      center: a.bool("center", usual.center), scale: a.bool("scale", usual.scale), name: name)
   case "Maximum": layer = Maximum(name: name)
   case "MaxPooling2D":
+    let usual = MaxPooling2D()
     layer = MaxPooling2D(
-      poolSize: extent(a, "pool_size") ?? 2, strides: extent(a, "strides"), padding: padding(a), name: name)
+      poolSize: extent(a, "pool_size") ?? usual.poolSize, strides: extent(a, "strides"), padding: padding(a, usual.padding),
+      name: name)
   case "Minimum": layer = Minimum(name: name)
   case "Multiply": layer = Multiply(name: name)
   case "Permute": layer = Permute(a["dims"]?.ints ?? [], name: name)
@@ -107,7 +118,8 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
   case "Subtract": layer = Subtract(name: name)
   case "UpSampling2D":
     layer = UpSampling2D(
-      size: extent(a, "size") ?? 2, interpolation: a.string("interpolation") == "bilinear" ? .bilinear : .nearest, name: name)
+      size: extent(a, "size") ?? UpSampling2D().size,
+      interpolation: a.string("interpolation") == "bilinear" ? .bilinear : .nearest, name: name)
   case "ZeroPadding2D":
     if let sides = a["padding"]?.list, let vertical = sides.first, vertical.isList {
       let (rows, columns) = (vertical.ints, sides[1].ints)
@@ -178,8 +190,8 @@ private func layer(_ item: Fixture) throws -> any Layer {
 }
 
 /// A number or a schedule.
-private func rate(_ arguments: FixtureArguments, _ standard: Float) throws -> any LearningRateSchedule {
-  guard let given = arguments["learning_rate"] else { return standard }
+private func rate(_ arguments: FixtureArguments, _ usual: any LearningRateSchedule) throws -> any LearningRateSchedule {
+  guard let given = arguments["learning_rate"] else { return usual }
   return given.isObject ? try schedule(given) : given.float
 }
 
@@ -225,18 +237,23 @@ package func optimizer(_ given: Fixture) throws -> any Optimizer {
   let optimizer: any Optimizer
   switch name {
   case "SGD":
+    let usual = SGD()
     optimizer = SGD(
-      learningRate: try rate(a, 0.01), momentum: a.float("momentum", 0), nesterov: a.bool("nesterov", false),
+      learningRate: try rate(a, usual.learningRate), momentum: a.float("momentum", usual.momentum),
+      nesterov: a.bool("nesterov", usual.nesterov),
       weightDecay: decay, clipping: clipping)
   case "Adam", "AdamW":
+    let usual: Adam = name == "Adam" ? .adam : .adamW()
     optimizer = Adam(
-      learningRate: try rate(a, 0.001), beta1: a.float("beta_1", 0.9), beta2: a.float("beta_2", 0.999),
-      epsilon: a.float("epsilon", 1e-7), amsgrad: a.bool("amsgrad", false),
-      weightDecay: decay ?? (name == "AdamW" ? 0.004 : nil), clipping: clipping)
+      learningRate: try rate(a, usual.learningRate), beta1: a.float("beta_1", usual.beta1),
+      beta2: a.float("beta_2", usual.beta2), epsilon: a.float("epsilon", usual.epsilon),
+      amsgrad: a.bool("amsgrad", usual.amsgrad), weightDecay: decay ?? usual.weightDecay, clipping: clipping)
   case "RMSprop":
+    let usual = RMSprop()
     optimizer = RMSprop(
-      learningRate: try rate(a, 0.001), rho: a.float("rho", 0.9), momentum: a.float("momentum", 0),
-      epsilon: a.float("epsilon", 1e-7), centered: a.bool("centered", false), weightDecay: decay, clipping: clipping)
+      learningRate: try rate(a, usual.learningRate), rho: a.float("rho", usual.rho),
+      momentum: a.float("momentum", usual.momentum), epsilon: a.float("epsilon", usual.epsilon),
+      centered: a.bool("centered", usual.centered), weightDecay: decay, clipping: clipping)
   default: throw FixtureGap(name)
   }
   try a.finish(name)
@@ -268,7 +285,7 @@ package func loss(_ name: String, _ arguments: Fixture?) throws -> any Loss {
   case "CategoricalHinge": loss = CategoricalHinge()
   case "CosineSimilarity": loss = CosineSimilarity()
   case "Hinge": loss = Hinge()
-  case "Huber": loss = Huber(delta: a.float("delta", 1))
+  case "Huber": loss = Huber(delta: a.float("delta", Huber().delta))
   case "KLDivergence": loss = KLDivergence()
   case "LogCosh": loss = LogCosh()
   case "MeanAbsoluteError": loss = MeanAbsoluteError()
@@ -303,7 +320,7 @@ package func metric(_ name: String, _ arguments: Fixture?) throws -> any Metric 
   case "MeanAbsoluteError": metric = MeanError.meanAbsoluteError
   case "RootMeanSquaredError" where arguments != nil: metric = MeanError.rootMeanSquaredError
   case "MeanAbsolutePercentageError": metric = MeanError.meanAbsolutePercentageError
-  case "BinaryAccuracy": metric = BinaryAccuracy(threshold: a.float("threshold", 0.5))
+  case "BinaryAccuracy": metric = BinaryAccuracy(threshold: a.float("threshold", BinaryAccuracy().threshold))
   case "CategoricalAccuracy": metric = CategoricalAccuracy()
   case "sparse_categorical_accuracy": metric = SparseCategoricalAccuracy()
   case "SparseCategoricalAccuracy":

@@ -3,8 +3,11 @@ import Testing
 
 @Suite struct CompileTests {
   @Test func nothingIsTrainedOrMeasuredBeforeIt() throws {
-    let model = Sequential { Input(shape: [3]); Dense(2) }
-    let text = "the model is not compiled. Call compile(optimizer:loss:metrics:) first; adding or removing a layer asks for it again."
+    let model = Sequential {
+      Input(shape: [3]); Dense(2)
+    }
+    let text =
+      "the model is not compiled. Call compile(optimizer:loss:metrics:) first; adding or removing a layer asks for it again."
     for error in [
       fault { try model.fit(Small.x, Small.labels) }, fault { _ = try model.evaluate(Small.x, Small.labels) },
       fault { try model.trainOnBatch(Small.x, Small.labels) }, fault { _ = try model.testOnBatch(Small.x, Small.labels) },
@@ -114,12 +117,17 @@ import Testing
   /// Logits for probabilities, or the other way round, would train badly and say nothing.
   @Test func crossentropiesKnowLogitsFromProbabilities() throws {
     func refusal(_ units: Int, _ activation: ActivationFunction, _ loss: any Loss) -> String? {
-      let model = Sequential { Input(shape: [3]); Dense(units, activation: activation) }
+      let model = Sequential {
+        Input(shape: [3]); Dense(units, activation: activation)
+      }
       let late = Sequential([Dense(units, activation: activation)])
       let error = fault { try model.compile(loss: loss) }
       #expect(error?.kind == .argument)
       #expect(error?.place == #"output "dense""#)
-      #expect(fault { try late.compile(loss: loss); try late.fit(Small.x, Small.labels) } == error)
+      #expect(
+        fault {
+          try late.compile(loss: loss); try late.fit(Small.x, Small.labels)
+        } == error)
       return error?.message
     }
     let logits = "the last layer has no activation, so its numbers are logits. Give it activation:"
@@ -135,7 +143,9 @@ import Testing
         == "CategoricalCrossentropy(fromLogits: true) expects logits, but the last layer's activation makes probabilities of "
         + "them. Leave out one of the two.")
     // What ends otherwise may be either.
-    let model = Sequential { Input(shape: [3]); Dense(2); Lambda { exp($0) / exp($0).sum() } }
+    let model = Sequential {
+      Input(shape: [3]); Dense(2); Lambda { exp($0) / exp($0).sum() }
+    }
     try model.compile(loss: .sparseCategoricalCrossentropy)
     try model.compile(loss: .sparseCategoricalCrossentropy(fromLogits: true))
   }

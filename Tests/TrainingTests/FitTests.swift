@@ -211,7 +211,9 @@ import Testing
   @Test func theSeedDecidesTheBits() throws {
     func run(_ seed: UInt64) throws -> [String: [UInt32]] {
       setRandomSeed(seed)
-      let model = Sequential { Input(shape: [3]); Dense(4); Dropout(0.5); Dense(1) }
+      let model = Sequential {
+        Input(shape: [3]); Dense(4); Dropout(0.5); Dense(1)
+      }
       try model.compile(optimizer: .sgd, loss: .meanSquaredError)
       try model.fit(Small.x, Small.values, batchSize: 4, epochs: 3, verbose: .silent)
       return bits(model)
@@ -316,7 +318,9 @@ import Testing
       var result: Double { hits / count }
       mutating func reset() { (hits, count) = (0, 0) }
     }
-    let model = Sequential { Input(shape: [1]); Scale() }
+    let model = Sequential {
+      Input(shape: [1]); Scale()
+    }
     try model.compile(optimizer: .sgd(learningRate: 1), loss: Pinball(quantile: 0.75), metrics: [WithinOne()])
     // Predictions 2, 4, 6 for targets 3, 3, 3: differences 1, -1, -3.
     let x = Tensor([1, 2, 3] as [Float], shape: [3, 1]), y = Tensor([3, 3, 3] as [Float])
@@ -328,7 +332,9 @@ import Testing
     #expect((try model.weights["scale/scale"].item - (2 - 0.5 / 3)).magnitude < 1e-6)
 
     // A formula in place is the same loss.
-    let formula = Sequential { Input(shape: [1]); Scale() }
+    let formula = Sequential {
+      Input(shape: [1]); Scale()
+    }
     try formula.compile(optimizer: .sgd(learningRate: 1)) { t, p in maximum(0.75 * (t - p), -0.25 * (t - p)) }
     try formula.fit(x, y, verbose: .silent)
     #expect((try formula.weights["scale/scale"].item - (2 - 0.5 / 3)).magnitude < 1e-6)

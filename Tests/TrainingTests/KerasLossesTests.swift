@@ -27,7 +27,9 @@ import Testing
   @Test func nothingElseIsMissing() {
     var gaps: Set<String> = []
     for item in Self.cases {
-      do { _ = try loss(item("loss").string!, item("arguments")) } catch { gaps.insert((error as? FixtureGap)?.name ?? "\(error)") }
+      do { _ = try loss(item("loss").string!, item("arguments")) } catch {
+        gaps.insert((error as? FixtureGap)?.name ?? "\(error)")
+      }
     }
     #expect(gaps.union(["reductions"]) == Set(FixtureGaps.losses.keys))
   }

@@ -52,8 +52,12 @@ import Testing
   }
 
   @Test func aLastAxisOfOneMayBeMissingOrTooMuch() throws {
-    let model = Sequential { Input(shape: [4, 4, 1]); Flatten(); Dense(1) }
-    let flat = Sequential { Input(shape: [4, 4]); Flatten(); Dense(1) }
+    let model = Sequential {
+      Input(shape: [4, 4, 1]); Flatten(); Dense(1)
+    }
+    let flat = Sequential {
+      Input(shape: [4, 4]); Flatten(); Dense(1)
+    }
     #expect(try model.predict(Tensor.zeros([2, 4, 4])).shape == [2, 1])
     #expect(try flat.predict(Tensor.zeros([2, 4, 4, 1])).shape == [2, 1])
   }
@@ -114,8 +118,11 @@ import Testing
   }
 
   @Test func classesNeedMoreThanOneOutput() throws {
-    let model = Sequential { Input(shape: [3]); Dense(1, activation: .sigmoid) }
-    let advice = "chooses among classes, but the model predicts a single number. For two classes use .binaryCrossentropy, or "
+    let model = Sequential {
+      Input(shape: [3]); Dense(1, activation: .sigmoid)
+    }
+    let advice =
+      "chooses among classes, but the model predicts a single number. For two classes use .binaryCrossentropy, or "
       + "two outputs: Dense(2, activation: .softmax)."
     try model.compile(loss: .sparseCategoricalCrossentropy)
     #expect(fault { try model.fit(Small.x, Small.labels) }?.message == "SparseCategoricalCrossentropy \(advice)")
@@ -134,12 +141,16 @@ import Testing
       error?.message == "a sample is a single number, shape [], but a vector is needed. Give the data an axis of features: "
         + "x.expandingDimensions(axis: 1)")
     // Where the model knows better, it helps itself.
-    let known = Sequential { Input(shape: [1]); Dense(1) }
+    let known = Sequential {
+      Input(shape: [1]); Dense(1)
+    }
     #expect(try known.predict(Tensor([1, 2, 3] as [Float])).shape == [3, 1])
   }
 
   @Test func targetsAreNeverStretched() throws {
-    let model = Sequential { Input(shape: [3]); Dense(4) }
+    let model = Sequential {
+      Input(shape: [3]); Dense(4)
+    }
     try model.compile(optimizer: .sgd, loss: .meanSquaredError)
     for shape in [[12, 1], [12], [12, 4, 4], [12, 2]] as [Shape] {
       let error = fault { try model.fit(Small.x, Tensor.zeros(shape)) }
@@ -241,7 +252,9 @@ import Testing
   }
 
   @Test func embeddingsHaveARowForEachNumber() throws {
-    let model = Sequential { Input(shape: [2]); Embedding(5, 3); Flatten(); Dense(1) }
+    let model = Sequential {
+      Input(shape: [2]); Embedding(5, 3); Flatten(); Dense(1)
+    }
     try model.compile(optimizer: .sgd, loss: .meanSquaredError)
     let before = bits(model)
     for (value, text) in [(5, "5"), (-1, "-1"), (0.5, "0.5")] as [(Float, String)] {

@@ -29,7 +29,9 @@ import Testing
   }
 
   @Test func withAnInputTheWeightsAreThereAtOnce() {
-    let model = Sequential { Input(shape: [3]); Dense(4); Dense(2) }
+    let model = Sequential {
+      Input(shape: [3]); Dense(4); Dense(2)
+    }
     #expect(model.layers.map(\.outputShape) == [[4], [2]])
     #expect(model.layers.map(\.parameterCount) == [16, 10])
     #expect(model.layers[0].weights["kernel"]?.shape == [3, 4])
@@ -73,14 +75,17 @@ import Testing
     model.add(Dense(2, name: "dense"))
     #expect(fault { try model.compile(loss: .meanSquaredError) }?.kind == .name)
     #expect(model.weights.all.count == before)
-    #expect(model.description.hasSuffix(
-      #"This model cannot be used: two layers are called "dense"; every layer of a model needs a name of its own"#))
+    #expect(
+      model.description.hasSuffix(
+        #"This model cannot be used: two layers are called "dense"; every layer of a model needs a name of its own"#))
     model.removeLast()
     #expect(try model.predict(Small.x).shape == [12, 2])
   }
 
   @Test func anInputStandsAtTheHead() {
-    let model = Sequential { Dense(4); Input(shape: [3]); Dense(2) }
+    let model = Sequential {
+      Dense(4); Input(shape: [3]); Dense(2)
+    }
     let error = fault { try model.compile(loss: .meanSquaredError) }
     #expect(error?.kind == .argument)
     #expect(error?.message == "Input(shape:) stands once, at the head of a Sequential, before all layers")

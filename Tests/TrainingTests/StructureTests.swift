@@ -35,15 +35,23 @@ import Testing
       message(Model(inputs: x, outputs: Dense(2, name: "a")(Dense(2, name: "a")(x))), .name)
         == #"two layers are called "a"; every layer of a model needs a name of its own"#)
     #expect(
-      message(Sequential { Input(shape: [3]); Dense(2, name: "b"); Dense(2, name: "b") }, .name)
+      message(
+        Sequential {
+          Input(shape: [3]); Dense(2, name: "b"); Dense(2, name: "b")
+        }, .name)
         == #"two layers are called "b"; every layer of a model needs a name of its own"#)
     #expect(
-      message(Sequential { Input(shape: [3]); Dense(2, name: "a/b") }, .name)
+      message(
+        Sequential {
+          Input(shape: [3]); Dense(2, name: "a/b")
+        }, .name)
         == #""a/b" cannot name a layer: names are not empty and have no slash"#)
   }
 
   @Test func givenNamesAreLeftOutWhereNamesAreMade() {
-    let model = Sequential { Input(shape: [3]); Dense(2); Dense(2, name: "dense_1"); Dense(2); Flatten() }
+    let model = Sequential {
+      Input(shape: [3]); Dense(2); Dense(2, name: "dense_1"); Dense(2); Flatten()
+    }
     #expect(model.layers.map(\.name) == ["dense", "dense_1", "dense_2", "flatten"])
   }
 
@@ -79,7 +87,9 @@ import Testing
   }
 
   @Test func modelsStandInModels() throws {
-    let inner = Sequential(name: "inner") { Input(shape: [2]); Dense(2); Dense(1) }
+    let inner = Sequential(name: "inner") {
+      Input(shape: [2]); Dense(2); Dense(1)
+    }
     let x = Input(shape: [2]), y = Input(shape: [2])
     let outer = Model(inputs: [x, y], outputs: Add()([inner(x), inner(y)]))
     #expect(outer.weights.names == ["inner/dense/kernel", "inner/dense/bias", "inner/dense_1/kernel", "inner/dense_1/bias"])

@@ -14,7 +14,8 @@ struct DenseProductOp: Op {
     let (x, kernel) = (inputs[0], inputs[1])
     guard x.rank > 0 else {
       throw ModelError(
-        .shape, "a sample is a single number, shape [], but a vector is needed. Give the data an axis of features: "
+        .shape,
+        "a sample is a single number, shape [], but a vector is needed. Give the data an axis of features: "
           + "x.expandingDimensions(axis: 1)")
     }
     guard x.last == kernel[0] else {

@@ -33,7 +33,8 @@ struct DataCheck {
       let received = tensor.shape
       guard received.rank > 0, fits(Shape(received.dimensions.dropFirst().map { $0 }), expected) else {
         throw ModelError(
-          .shape, at: place, "expected shape [*\(expected.dimensions.map { ", \($0)" }.joined())], received \(received)"
+          .shape, at: place,
+          "expected shape [*\(expected.dimensions.map { ", \($0)" }.joined())], received \(received)"
             + hint(received, expected))
       }
       guard received[0] == tensors[0].shape[0] else {
@@ -136,7 +137,8 @@ struct DataCheck {
       return tensor.reshaped(Shape([count] + places.dimensions))
     case .values, .probabilities, .distributions:
       guard fits(sample, prediction) else {
-        let looksLikeClasses = Shape(sample.dimensions + [prediction.last]) == prediction
+        let looksLikeClasses =
+          Shape(sample.dimensions + [prediction.last]) == prediction
           || sample == Shape(prediction.dimensions.dropLast() + [1])
         throw ModelError(
           .labels, at: place,

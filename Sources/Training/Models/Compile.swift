@@ -65,7 +65,8 @@ extension Model {
   ) throws {
     guard let names = try checkedOutputNames() else {
       throw ModelError(
-        .notReady, "losses by output need outputs with names, and the model does not know its input yet. Begin it with "
+        .notReady,
+        "losses by output need outputs with names, and the model does not know its input yet. Begin it with "
           + "Input(shape:).")
     }
     let given: [(String, [String])] = [
@@ -75,7 +76,8 @@ extension Model {
     for (argument, keys) in given {
       if let unknown = keys.sorted().first(where: { !names.contains($0) }) {
         throw ModelError(
-          .name, "\(argument): no output is called \"\(unknown)\". The outputs are "
+          .name,
+          "\(argument): no output is called \"\(unknown)\". The outputs are "
             + names.map { "\"\($0)\"" }.joined(separator: ", ") + ".")
       }
     }
@@ -131,7 +133,8 @@ extension Model {
     if let fault { throw fault }
     guard let compilation else {
       throw ModelError(
-        .notReady, "the model is not compiled. Call compile(optimizer:loss:metrics:) first; adding or removing a layer asks for "
+        .notReady,
+        "the model is not compiled. Call compile(optimizer:loss:metrics:) first; adding or removing a layer asks for "
           + "it again.")
     }
     return compilation

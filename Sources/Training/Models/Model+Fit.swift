@@ -216,7 +216,8 @@ extension Samples {
     if width == 1 { return target.floats.map { Int(exactly: $0.rounded()) ?? -1 } }
     guard target.shape.rank == 2 else {
       throw ModelError(
-        .argument, at: "output \"\(output)\"", "classWeight needs one class for each sample, but targets have shape \(target.shape)")
+        .argument, at: "output \"\(output)\"",
+        "classWeight needs one class for each sample, but targets have shape \(target.shape)")
     }
     let values = target.floats
     return (0..<count).map { row in
@@ -228,13 +229,15 @@ extension Samples {
   func split(_ fraction: Double) throws -> (Samples, Samples) {
     guard fraction > 0, fraction < 1 else {
       throw ModelError(
-        .argument, "validationSplit is the share of the samples that is kept for validation: it lies between 0 and 1, received "
-          + "\(fraction)")
+        .argument,
+        "validationSplit is the share of the samples that is kept for validation: it lies between 0 and 1, received \(fraction)"
+      )
     }
     let first = Int((Double(count) * (1 - fraction)).rounded(.down))
     guard first > 0, first < count else {
       throw ModelError(
-        .argument, "validationSplit \(fraction) of \(count) samples leaves nothing to \(first == 0 ? "train on" : "validate with")")
+        .argument,
+        "validationSplit \(fraction) of \(count) samples leaves nothing to \(first == 0 ? "train on" : "validate with")")
     }
     func part(_ range: Range<Int>) -> Samples {
       Samples(

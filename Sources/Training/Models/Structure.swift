@@ -91,7 +91,8 @@ struct Structure {
     for node in order where node.op is InputOp && !given.contains(node.id) {
       let name = (node.op as? InputOp)?.key.name.map { " \"\($0)\"" } ?? ""
       throw ModelError(
-        .argument, "the outputs depend on an input\(name) of shape \(node.shape) that is not among the model's inputs. "
+        .argument,
+        "the outputs depend on an input\(name) of shape \(node.shape) that is not among the model's inputs. "
           + "Add it to Model(inputs:).")
     }
   }
