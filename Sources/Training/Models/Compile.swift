@@ -11,8 +11,8 @@ final class Compilation {
   let metrics, weightedMetrics: [[any Metric]]
   /// The optimizer's numbers; made when training begins.
   var state: OptimizerState?
-  /// The switches of all weights when the model was compiled.
-  let trainable: [ObjectIdentifier]?
+  /// The weights that were switched on when the model was compiled; where it did not know its input, when it first trained.
+  var trainable: [ObjectIdentifier]?
 
   init(
     optimizer: any Optimizer, losses: [(any Loss)?], lossWeights: [Float], metrics: [[any Metric]],

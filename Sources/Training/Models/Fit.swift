@@ -146,7 +146,10 @@ extension Model {
 
   /// Changing a layer's switch after `compile` would otherwise do nothing, silently.
   func checkSwitches() throws {
-    guard let trainable = try compiled().trainable, trainable != trainableParameters.map(\.id) else { return }
+    let compilation = try compiled(), now = trainableParameters.map(\.id)
+    let trainable = compilation.trainable ?? now
+    compilation.trainable = trainable
+    guard trainable != now else { return }
     throw ModelError(
       .notReady, "which layers are trainable has changed since compile. Call compile again, so that the change takes effect.")
   }
