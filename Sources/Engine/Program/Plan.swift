@@ -130,7 +130,9 @@ extension Plan {
   /// `to = from`, masked on request.
   mutating func copy(_ from: Buffer, into to: Buffer, mask: Buffer?, count: Int, isPerSample: Bool) {
     elementwise("copy", reads: [from, mask], writes: [to], count, isPerSample) { chunk, range in
-      guard let mask else { return (chunk[to] + range.lowerBound).update(from: chunk[from] + range.lowerBound, count: range.count) }
+      guard let mask else {
+        return (chunk[to] + range.lowerBound).update(from: chunk[from] + range.lowerBound, count: range.count)
+      }
       let first = range.lowerBound
       kernels.mask_gradient(range.count, chunk[from] + first, chunk[mask] + first, chunk[to] + first)
     }

@@ -78,8 +78,7 @@ extension Canvas {
     let reach = distance * scale
     let (dx, dy) = (x1 - x0, y1 - y0)
     let square = dx * dx + dy * dy
-    cover(left: min(x0, x1) - reach, right: max(x0, x1) + reach, top: min(y0, y1) - reach, bottom: max(y0, y1) + reach)
-    {
+    cover(left: min(x0, x1) - reach, right: max(x0, x1) + reach, top: min(y0, y1) - reach, bottom: max(y0, y1) + reach) {
       let along = square > 0 ? min(1, max(0, (($0 - x0) * dx + ($1 - y0) * dy) / square)) : 0
       let (x, y) = ($0 - x0 - along * dx, $1 - y0 - along * dy)
       return reach + 0.5 - (x * x + y * y).squareRoot()

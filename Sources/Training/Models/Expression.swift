@@ -25,8 +25,10 @@ extension Structure {
         continue
       }
       let handle = handle(of: call), key = [ObjectIdentifier(call.identity)] + inputs.map(\.id)
-      let made = several[key] ?? handle.layer.outputs(
-        for: inputs, Weights(handle.scope, trace, isTrainable: isTrainable && handle.trainable))
+      let made =
+        several[key]
+        ?? handle.layer.outputs(
+          for: inputs, Weights(handle.scope, trace, isTrainable: isTrainable && handle.trainable))
       several[key] = made
       var result = made[call.output]
       if var error = result.error, error.place == nil {

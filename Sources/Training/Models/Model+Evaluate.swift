@@ -70,7 +70,8 @@ extension Model {
   private func only(_ outputs: [Tensor]) throws -> Tensor {
     guard outputs.count == 1 else {
       throw ModelError(
-        .argument, "the model has \(outputs.count) outputs (\(structure!.outputNames.joined(separator: ", "))); "
+        .argument,
+        "the model has \(outputs.count) outputs (\(structure!.outputNames.joined(separator: ", "))); "
           + "predictByName gives all of them")
     }
     return outputs[0]

@@ -142,7 +142,8 @@ extension Model {
     if let fault { throw fault }
     guard let structure else {
       throw ModelError(
-        .notReady, "the model does not know the shape of its input yet. Begin it with Input(shape:), or call fit, evaluate or "
+        .notReady,
+        "the model does not know the shape of its input yet. Begin it with Input(shape:), or call fit, evaluate or "
           + "predict with data first.")
     }
     let before = ownParameterCounts()

@@ -74,7 +74,8 @@ public final class Sequential: Model {
     compilation = nil
     programs = [:]
     structure = nil
-    fault = hasStrayInput
+    fault =
+      hasStrayInput
       ? ModelError(.argument, "Input(shape:) stands once, at the head of a Sequential, before all layers") : nil
     guard fault == nil, let shape, !handles.isEmpty else { return }
     do { try connect([shape]) } catch { fault = error as? ModelError }
