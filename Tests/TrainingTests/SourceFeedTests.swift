@@ -1,0 +1,88 @@
+import DeepSwift
+import Testing
+
+@testable import DeepSwiftTraining
+
+@Suite struct SourceFeedTests {
+  /// Batches of given sizes, of `y = 2 x + 1`; counts how often it was begun.
+  private final class Line: BatchedDataset {
+    let sizes: [Int]
+    let batchCount: Int?
+    private(set) var passes: [Int] = []
+    init(_ sizes: [Int], promised: Int? = nil) {
+      self.sizes = sizes
+      batchCount = promised ?? sizes.count
+    }
+
+    func makeBatches(pass: Int) -> any BatchIterator {
+      passes.append(pass)
+      return BatchSequence(
+        sizes.enumerated().map { index, size in
+          let x = Tensor.random(uniform: -1...1, shape: [size, 1], seed: UInt64(pass * 100 + index))
+          return Batch(x: x, y: x * 2 + 1)
+        })
+    }
+  }
+
+  private func model(seed: UInt64 = 5) throws -> Sequential {
+    let model = Sequential([Dense(1)])
+    model.seed = seed
+    try model.compile(optimizer: .sgd(learningRate: 0.5), loss: .meanSquaredError, metrics: [.meanAbsoluteError])
+    return model
+  }
+
+  @Test func learnsFromASourceWhoseBatchesGrow() throws {
+    let source = Line([4, 16, 7, 32]), model = try model()
+    let history = try model.fit(source, epochs: 20, verbose: .silent, validationData: Line([8, 9]))
+    #expect(history.epochs.count == 20)
+    #expect(history.loss.last! < 1e-3)
+    #expect(history.valLoss.count == 20)
+    #expect(model.optimizer?.iterations == 80)
+    // One look for the shape of a model that did not know it, then one pass an epoch.
+    #expect(source.passes == [0] + Array(0..<20))
+  }
+
+  @Test func equalsFitOnTheSameArrays() throws {
+    let x = Tensor.random(uniform: -1...1, shape: [20, 1], seed: 9), y = x * 2 + 1
+    let fromSource = try model(), fromArrays = try model()
+    let source = try Dataset(x: x, y: y).batched(8)
+    let a = try fromSource.fit(source, epochs: 3, verbose: .silent)
+    let b = try fromArrays.fit(x, y, batchSize: 8, epochs: 3, verbose: .silent, shuffle: false)
+    #expect(a == b)
+    #expect(try fromSource.weights["dense/kernel"] == fromArrays.weights["dense/kernel"])
+    #expect(try fromSource.evaluate(source, verbose: .silent) == fromArrays.evaluate(x, y, batchSize: 8, verbose: .silent))
+    #expect(try fromSource.predict(source) == fromArrays.predict(x))
+  }
+
+  @Test func stepsGoOnWhereTheLastEpochStopped() throws {
+    let source = Line(Array(repeating: 4, count: 10)), model = try model()
+    try model.fit(source, epochs: 4, verbose: .silent, stepsPerEpoch: 4)
+    // As in Keras: 4, 4, 2 (the data run out), 4.
+    #expect(model.optimizer?.iterations == 14)
+  }
+
+  @Test func saysWhatIsWrongWithASource() throws {
+    func fault(_ source: Line, _ model: Sequential) -> String {
+      do {
+        try model.fit(source, epochs: 2, verbose: .silent)
+        return "nothing thrown"
+      } catch { return "\(error)" }
+    }
+    #expect(try fault(Line([]), model()) == "the source of batches has none")
+    #expect(try fault(Line([4, 4], promised: 5), model()).contains("promised 5 batches and gave 2"))
+  }
+
+  @Test func checksEveryBatch() throws {
+    struct Spoiled: BatchedDataset {
+      let batchCount: Int? = 2
+      func makeBatches(pass: Int) -> any BatchIterator {
+        BatchSequence([
+          Batch(x: Tensor.zeros([4, 1]), y: Tensor.zeros([4, 1])), Batch(x: Tensor.zeros([4, 3]), y: Tensor.zeros([4, 1])),
+        ])
+      }
+    }
+    let model = try model()
+    #expect(throws: ModelError.self) { try model.fit(Spoiled(), verbose: .silent) }
+    #expect(throws: ModelError.self) { try model.evaluate(Spoiled(), verbose: .silent) }
+  }
+}
