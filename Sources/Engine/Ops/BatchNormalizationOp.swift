@@ -5,7 +5,7 @@ import DeepSwiftKernels
 /// x [..., channels]; inputs `[x, gamma, beta, moving mean, moving variance]`. The statistics need all rows, so each
 /// direction has three parts: sum by rows, add up the shards' sums, apply by rows. Only the tiny middle part makes the
 /// workers meet. In inference the moving statistics serve instead, and there is one part.
-struct BatchNormalizationOp: Op {
+struct BatchNormalizationOp: AcceptsRectifier {
   let momentum, epsilon: Float
   var rectifies = false
   let masksInputGradients = true
@@ -105,13 +105,5 @@ struct BatchNormalizationOp: Op {
         chunk.rows * pixels, channels, chunk[x], chunk[dy], chunk[mean], chunk[inverse], chunk[gain], chunk[a], chunk[b],
         chunk[mask], chunk[dx])
     }
-  }
-}
-
-extension BatchNormalizationOp: AcceptsRectifier {
-  func rectified() -> any Op {
-    var copy = self
-    copy.rectifies = true
-    return copy
   }
 }

@@ -1,7 +1,7 @@
 import DeepSwiftKernels
 
 /// A function of two numbers, element by element, with NumPy's broadcasting.
-struct BinaryOp: Op {
+struct BinaryOp: AcceptsRectifier {
   enum Function: UInt32, CaseIterable {
     // In the order of the kernels.
     case add, subtract, multiply, divide, maximum, minimum, power
@@ -71,14 +71,6 @@ struct BinaryOp: Op {
 
   private func loop(_ site: Site) -> ds_loop {
     Loop(site.node, a: site.node.inputs[0], b: site.node.inputs[1]).value
-  }
-}
-
-extension BinaryOp: AcceptsRectifier {
-  func rectified() -> any Op {
-    var copy = self
-    copy.rectifies = true
-    return copy
   }
 }
 

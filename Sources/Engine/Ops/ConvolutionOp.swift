@@ -3,7 +3,7 @@ import DeepSwiftKernels
 /// `y = Σ kernel · x` over windows of an image, plus bias, rectified on request.
 ///
 /// x [height, width, inputs], kernel [height, width, inputs / groups, filters], bias [filters].
-struct ConvolutionOp: Op {
+struct ConvolutionOp: AcceptsBias {
   let strides: [Int]
   let padding: Padding
   let dilation: [Int]
@@ -50,21 +50,6 @@ struct ConvolutionOp: Op {
 
   func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { steps(site.node).forward(site, &plan) }
   func backward(_ site: Site, _ plan: inout Plan) { steps(site.node).backward(site, &plan) }
-}
-
-extension ConvolutionOp: AcceptsBias, AcceptsRectifier {
-  func withBias() -> (any Op)? {
-    guard !hasBias, !rectifies else { return nil }
-    var copy = self
-    copy.hasBias = true
-    return copy
-  }
-
-  func rectified() -> any Op {
-    var copy = self
-    copy.rectifies = true
-    return copy
-  }
 }
 
 extension ds_convolution {

@@ -5,7 +5,7 @@ import DeepSwiftKernels
 /// x [..., inputs], kernel [inputs, outputs], bias [outputs]. Where a sample is one vector, a large kernel is read once for
 /// all rows while the workers share its columns, and a small one goes by rows. Where a sample holds many vectors (time,
 /// pixels), it is a convolution with a window of one place.
-struct DenseProductOp: Op {
+struct DenseProductOp: AcceptsBias {
   var rectifies = false
   var hasBias = false
   let masksInputGradients = true
@@ -120,20 +120,5 @@ struct DenseProductOp: Op {
           rows(chunk), s.inputs, s.outputs, chunk[x], chunk[dy], chunk[dw], chunk.firstPart, chunk.lastPart, chunk[room])
       }
     }
-  }
-}
-
-extension DenseProductOp: AcceptsBias, AcceptsRectifier {
-  func withBias() -> (any Op)? {
-    guard !hasBias, !rectifies else { return nil }
-    var copy = self
-    copy.hasBias = true
-    return copy
-  }
-
-  func rectified() -> any Op {
-    var copy = self
-    copy.rectifies = true
-    return copy
   }
 }

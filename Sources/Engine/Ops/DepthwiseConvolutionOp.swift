@@ -4,7 +4,7 @@ import DeepSwiftKernels
 ///
 /// x [height, width, channels], kernel [height, width, channels, multiplier], bias [channels · multiplier]; output channel
 /// `c · multiplier + m`.
-struct DepthwiseConvolutionOp: Op {
+struct DepthwiseConvolutionOp: AcceptsBias {
   let strides: [Int]
   let padding: Padding
   let dilation: [Int]
@@ -72,20 +72,5 @@ struct DepthwiseConvolutionOp: Op {
         kernels.depthwise_backward_input(g, chunk.rows, chunk[dy], chunk[kernel], chunk[mask], chunk[dx], chunk[room])
       }
     }
-  }
-}
-
-extension DepthwiseConvolutionOp: AcceptsBias, AcceptsRectifier {
-  func withBias() -> (any Op)? {
-    guard !hasBias, !rectifies else { return nil }
-    var copy = self
-    copy.hasBias = true
-    return copy
-  }
-
-  func rectified() -> any Op {
-    var copy = self
-    copy.rectifies = true
-    return copy
   }
 }

@@ -1,12 +1,29 @@
-/// An op that can add one number to each place along the last axis of its output while it stores it.
-protocol AcceptsBias: Op {
-  /// The same op with a further input: the bias. `nil` if it has one already.
-  func withBias() -> (any Op)?
-}
-
 /// An op that can rectify its output while it stores it.
 protocol AcceptsRectifier: Op {
-  func rectified() -> any Op
+  var rectifies: Bool { get set }
+}
+
+/// An op that can also add one number to each place along the last axis of its output, taken from a further input.
+protocol AcceptsBias: AcceptsRectifier {
+  var hasBias: Bool { get set }
+}
+
+extension AcceptsRectifier {
+  func rectified() -> any Op {
+    var copy = self
+    copy.rectifies = true
+    return copy
+  }
+}
+
+extension AcceptsBias {
+  /// `nil` if there is a bias already, or a rectifier that would have to come after it.
+  func withBias() -> (any Op)? {
+    guard !hasBias, !rectifies else { return nil }
+    var copy = self
+    copy.hasBias = true
+    return copy
+  }
 }
 
 /// Rewrites an expression into one that computes the same in fewer passes over memory.
