@@ -1,6 +1,6 @@
 import DeepSwiftEngine
 
-/// `(x - mean) / sqrt(variance + epsilon) · gamma + beta` for each channel, the last axis.
+/// `(x - mean) / sqrt(variance + epsilon) · gamma + beta` for each place along `axis`, by default each channel.
 ///
 /// While training, mean and variance are those of the batch, and the moving ones follow them:
 /// `moving ← moving · momentum + batch · (1 - momentum)`. Inference uses the moving ones, and so does a frozen layer.
@@ -9,6 +9,8 @@ import DeepSwiftEngine
 /// Weights, each `[channels]`: `gamma`, `beta`, `moving_mean`, `moving_variance`.
 public struct BatchNormalization: Layer {
   public var name: String?
+  /// As in Keras, axis 0 is the batch, and 1 the first axis of a sample; negative axes count from the end.
+  public var axis: Int
   public var momentum: Float
   public var epsilon: Float
   public var center: Bool
@@ -21,12 +23,13 @@ public struct BatchNormalization: Layer {
   @Coded public var gammaRegularizer: (any Regularizer)?
 
   public init(
-    momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
+    axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
     betaInitializer: any Initializer = .zeros, gammaInitializer: any Initializer = .ones,
     movingMeanInitializer: any Initializer = .zeros, movingVarianceInitializer: any Initializer = .ones,
     betaRegularizer: (any Regularizer)? = nil, gammaRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.name = name
+    self.axis = axis
     self.momentum = momentum
     self.epsilon = epsilon
     self.center = center
@@ -40,6 +43,17 @@ public struct BatchNormalization: Layer {
   }
 
   public func forward(_ x: Node, _ weights: Weights) -> Node {
+    guard axis != 0, let axis = x.shape.normalized(axis: axis > 0 ? axis - 1 : axis) else {
+      return x.poisoned("axis \(axis) is none of a sample of shape \(x.shape); axis 0 is the batch, 1 the first of a sample")
+    }
+    var order = Array(0..<x.shape.rank)
+    order.swapAt(axis, x.shape.rank - 1)
+    let isLast = axis == x.shape.rank - 1
+    let normalized = normalizeLastAxis(isLast ? x : x.transposed(order), weights)
+    return isLast ? normalized : normalized.transposed(order)
+  }
+
+  private func normalizeLastAxis(_ x: Node, _ weights: Weights) -> Node {
     let channels: Shape = [x.shape.last]
     let gamma =
       scale ? weights("gamma", channels, gammaInitializer, regularizer: gammaRegularizer) : Node(Tensor.ones(channels))

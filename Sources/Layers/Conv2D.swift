@@ -18,12 +18,14 @@ public struct Conv2D: Layer {
   @Coded public var biasInitializer: any Initializer
   @Coded public var kernelRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
+  @Coded public var activityRegularizer: (any Regularizer)?
 
   public init(
     _ filters: Int, kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, dilationRate: Extent2D = 1,
     groups: Int = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
-    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
+    activityRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.name = name
     self.filters = filters
@@ -38,6 +40,7 @@ public struct Conv2D: Layer {
     self.biasInitializer = biasInitializer
     self.kernelRegularizer = kernelRegularizer
     self.biasRegularizer = biasRegularizer
+    self.activityRegularizer = activityRegularizer
   }
 
   public func forward(_ x: Node, _ weights: Weights) -> Node {
@@ -54,7 +57,7 @@ public struct Conv2D: Layer {
       regularizer: kernelRegularizer)
     let sum = x.convolved(
       kernel, strides: strides.pair, padding: padding, dilation: dilationRate.pair, groups: groups)
-    guard useBias else { return activation(sum) }
-    return activation(sum + weights("bias", [filters], biasInitializer, regularizer: biasRegularizer))
+    let bias = useBias ? weights("bias", [filters], biasInitializer, regularizer: biasRegularizer) : nil
+    return activation(bias.map { sum + $0 } ?? sum).regularized(by: activityRegularizer, weights)
   }
 }

@@ -13,11 +13,13 @@ public struct Dense: Layer {
   @Coded public var biasInitializer: any Initializer
   @Coded public var kernelRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
+  @Coded public var activityRegularizer: (any Regularizer)?
 
   public init(
     _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
-    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+    kernelRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
+    activityRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.name = name
     self.units = units
@@ -27,12 +29,13 @@ public struct Dense: Layer {
     self.biasInitializer = biasInitializer
     self.kernelRegularizer = kernelRegularizer
     self.biasRegularizer = biasRegularizer
+    self.activityRegularizer = activityRegularizer
   }
 
   public func forward(_ x: Node, _ weights: Weights) -> Node {
     let kernel = weights("kernel", [x.shape.last, units], kernelInitializer, regularizer: kernelRegularizer)
     let product = x.matmul(kernel)
-    guard useBias else { return activation(product) }
-    return activation(product + weights("bias", [units], biasInitializer, regularizer: biasRegularizer))
+    let bias = useBias ? weights("bias", [units], biasInitializer, regularizer: biasRegularizer) : nil
+    return activation(bias.map { product + $0 } ?? product).regularized(by: activityRegularizer, weights)
   }
 }

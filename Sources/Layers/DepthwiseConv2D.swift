@@ -17,12 +17,14 @@ public struct DepthwiseConv2D: Layer {
   @Coded public var biasInitializer: any Initializer
   @Coded public var depthwiseRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
+  @Coded public var activityRegularizer: (any Regularizer)?
 
   public init(
     kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
     dilationRate: Extent2D = 1, activation: ActivationFunction = .linear, useBias: Bool = true,
     depthwiseInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,
-    depthwiseRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil, name: String? = nil
+    depthwiseRegularizer: (any Regularizer)? = nil, biasRegularizer: (any Regularizer)? = nil,
+    activityRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.name = name
     self.kernelSize = kernelSize
@@ -36,6 +38,7 @@ public struct DepthwiseConv2D: Layer {
     self.biasInitializer = biasInitializer
     self.depthwiseRegularizer = depthwiseRegularizer
     self.biasRegularizer = biasRegularizer
+    self.activityRegularizer = activityRegularizer
   }
 
   public func forward(_ x: Node, _ weights: Weights) -> Node {
@@ -48,8 +51,8 @@ public struct DepthwiseConv2D: Layer {
       "kernel", [kernelSize.height, kernelSize.width, x.shape[2], depthMultiplier], depthwiseInitializer,
       regularizer: depthwiseRegularizer)
     let sum = x.depthwiseConvolved(kernel, strides: strides.pair, padding: padding, dilation: dilationRate.pair)
-    guard useBias else { return activation(sum) }
-    return activation(
-      sum + weights("bias", [x.shape[2] * depthMultiplier], biasInitializer, regularizer: biasRegularizer))
+    let channels: Shape = [x.shape[2] * depthMultiplier]
+    let bias = useBias ? weights("bias", channels, biasInitializer, regularizer: biasRegularizer) : nil
+    return activation(bias.map { sum + $0 } ?? sum).regularized(by: activityRegularizer, weights)
   }
 }

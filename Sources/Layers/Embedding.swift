@@ -10,21 +10,23 @@ public struct Embedding: Layer {
   public var outputDimension: Int
   @Coded public var embeddingsInitializer: any Initializer
   @Coded public var embeddingsRegularizer: (any Regularizer)?
+  @Coded public var activityRegularizer: (any Regularizer)?
 
   public init(
     _ inputDimension: Int, _ outputDimension: Int, embeddingsInitializer: any Initializer = .randomUniform,
-    embeddingsRegularizer: (any Regularizer)? = nil, name: String? = nil
+    embeddingsRegularizer: (any Regularizer)? = nil, activityRegularizer: (any Regularizer)? = nil, name: String? = nil
   ) {
     self.name = name
     self.inputDimension = inputDimension
     self.outputDimension = outputDimension
     self.embeddingsInitializer = embeddingsInitializer
     self.embeddingsRegularizer = embeddingsRegularizer
+    self.activityRegularizer = activityRegularizer
   }
 
   public func forward(_ x: Node, _ weights: Weights) -> Node {
     let table = weights(
       "embeddings", [inputDimension, outputDimension], embeddingsInitializer, regularizer: embeddingsRegularizer)
-    return table.gathered(x)
+    return table.gathered(x).regularized(by: activityRegularizer, weights)
   }
 }

@@ -26,8 +26,6 @@ package enum FixtureGaps {
     "UnitNormalization": "not written yet",
     "UpSampling1D": "sequences are no part of the first version",
     "ZeroPadding1D": "sequences are no part of the first version",
-    // Options of layers, in the fixtures of training.
-    "Dense(activity_regularizer)": "penalties on activations are written into the loss",
   ]
 
   package static let activations: [String: String] = [

@@ -67,11 +67,9 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
       poolSize: extent(a, "pool_size") ?? usual.poolSize, strides: extent(a, "strides"), padding: padding(a, usual.padding),
       name: name)
   case "BatchNormalization":
-    // Of a batch of vectors, axis 1 is the last one.
-    _ = a["axis"]
     let usual = BatchNormalization()
     layer = BatchNormalization(
-      momentum: a.float("momentum", usual.momentum), epsilon: a.float("epsilon", usual.epsilon),
+      axis: a.int("axis", usual.axis), momentum: a.float("momentum", usual.momentum), epsilon: a.float("epsilon", usual.epsilon),
       center: a.bool("center", usual.center), scale: a.bool("scale", usual.scale), name: name)
   case "Concatenate": layer = Concatenate(axis: a.int("axis", Concatenate().axis), name: name)
   case "Conv2D":
@@ -86,7 +84,8 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
     layer = Dense(
       a.int("units"), activation: try activation(in: a, usual.activation), useBias: a.bool("use_bias", usual.useBias),
       kernelRegularizer: try regularizer(a, "kernel_regularizer"),
-      biasRegularizer: try regularizer(a, "bias_regularizer"), name: name)
+      biasRegularizer: try regularizer(a, "bias_regularizer"),
+      activityRegularizer: try regularizer(a, "activity_regularizer"), name: name)
   case "DepthwiseConv2D":
     let usual = DepthwiseConv2D(kernelSize: 1)
     layer = DepthwiseConv2D(

@@ -20,6 +20,11 @@ public struct Weights {
     scope.name.utf8.reduce(2_166_136_261) { ($0 ^ UInt32($1)) &* 16_777_619 }
   }
 
+  /// Adds a term to the loss that training makes small: `weights.addLoss(0.01 * square(y).sum())`.
+  ///
+  /// A term that differs from sample to sample counts with its mean over the batch, as the loss itself does.
+  public func addLoss(_ term: Node) { trace.addLoss(term) }
+
   /// The weight of that name.
   ///
   /// - Parameters:
@@ -76,8 +81,10 @@ package final class Trace {
   private var nodes: [ObjectIdentifier: Node] = [:]
   /// The weights met, in order.
   package private(set) var parameters: [Parameter] = []
-  /// What regularizers add to the loss, each weight once however often its layer is used.
+  /// What weights add to the loss, each once however often its layer is used.
   package private(set) var penalties: [Node] = []
+  /// What each sample's activations add to the loss.
+  package private(set) var activityPenalties: [Node] = []
 
   package init() {}
 
@@ -86,7 +93,11 @@ package final class Trace {
     let node = Node(ParameterOp(parameter: parameter, isTrained: isTrained))
     nodes[parameter.id] = node
     parameters.append(parameter)
-    if isTrained, let regularizer = parameter.regularizer { penalties.append(regularizer(node)) }
+    if isTrained, let regularizer = parameter.regularizer { addLoss(regularizer(node)) }
     return node
+  }
+
+  fileprivate func addLoss(_ term: Node) {
+    if term.isPerSample { activityPenalties.append(term) } else { penalties.append(term) }
   }
 }

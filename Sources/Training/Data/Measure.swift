@@ -69,16 +69,22 @@ final class Measure {
     var total = 0.0
     for (output, place) in planned.lossPlaces.enumerated() {
       guard let place else { continue }
-      let values = planned.program.loss(place)
-      var sum = 0.0
-      for row in 0..<rows { sum += Double(values[row]) }
-      total += Double(lossWeights[output]) * sum / Double(rows)
-      outputLosses[output].add(sum / Double(rows), weight: Double(rows))
+      let mean = mean(ofLoss: place, rows)
+      total += Double(lossWeights[output]) * mean
+      outputLosses[output].add(mean, weight: Double(rows))
     }
+    for place in planned.activityPlaces { total += mean(ofLoss: place, rows) }
     for index in 0..<planned.penaltyCount { total += Double(planned.program.penalty(index)) }
     loss.add(total, weight: Double(rows))
     if !gauges.isEmpty { measure(rows) }
     return total
+  }
+
+  private func mean(ofLoss place: Int, _ rows: Int) -> Double {
+    let values = planned.program.loss(place)
+    var sum = 0.0
+    for row in 0..<rows { sum += Double(values[row]) }
+    return sum / Double(rows)
   }
 
   private func measure(_ rows: Int) {

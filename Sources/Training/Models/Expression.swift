@@ -4,8 +4,8 @@ import DeepSwiftLayers
 /// A model with all layers written out as operations on nodes: what programs are planned from.
 struct Expression {
   let inputs, outputs: [Node]
-  /// What regularizers add to the loss.
-  let penalties: [Node]
+  /// What weights add to the loss, and what each sample's activations do.
+  let penalties, activityPenalties: [Node]
   /// All weights met, in order.
   let parameters: [Parameter]
 }

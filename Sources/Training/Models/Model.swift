@@ -149,12 +149,13 @@ extension Model {
     let before = ownParameterCounts()
     let trace = Trace()
     let outputs = structure.expand(structure.inputs, trace, isTrainable: true)
-    if let error = (outputs + trace.penalties).lazy.compactMap(\.error).first {
+    if let error = (outputs + trace.penalties + trace.activityPenalties).lazy.compactMap(\.error).first {
       forgetParameters(before)
       throw error
     }
     return Expression(
-      inputs: structure.inputs, outputs: outputs, penalties: trace.penalties, parameters: trace.parameters)
+      inputs: structure.inputs, outputs: outputs, penalties: trace.penalties, activityPenalties: trace.activityPenalties,
+      parameters: trace.parameters)
   }
 
   /// Makes the weights that have no values yet, of this model's layers and of the models among them.

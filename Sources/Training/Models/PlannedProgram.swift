@@ -13,6 +13,8 @@ struct PlannedProgram {
   /// For each output the places of its target and its sample weights among the program's outputs.
   let targetPlaces, weightPlaces: [Int?]
   let penaltyCount: Int
+  /// The places of what activations add, among the program's losses.
+  let activityPlaces: Range<Int>
 
   func serves(batchSize: Int, targetShapes: [Shape?], hasWeights: [Bool]) -> Bool {
     batchSize <= program.settings.capacity && targetShapes == self.targetShapes && hasWeights == self.hasWeights
@@ -45,7 +47,7 @@ extension Model {
       let none: [Int?] = Array(repeating: nil, count: count)
       return PlannedProgram(
         program: program, targetShapes: targetShapes, hasWeights: hasWeights, lossPlaces: none, targetPlaces: none,
-        weightPlaces: none, penaltyCount: 0)
+        weightPlaces: none, penaltyCount: 0, activityPlaces: 0..<0)
     }
 
     let compilation = try compiled()
@@ -76,6 +78,9 @@ extension Model {
       terms.append(LossTerm(value, weight: compilation.lossWeights[index]))
     }
 
+    let activityPlaces = terms.count..<terms.count + expression.activityPenalties.count
+    terms += expression.activityPenalties.map { LossTerm($0) }
+
     let optimizer = compilation.optimizer
     let program = try Program(
       inputs: expression.inputs + targets.compactMap { $0 } + weights.compactMap { $0 }, outputs: outputs, losses: terms,
@@ -88,7 +93,8 @@ extension Model {
     }
     return PlannedProgram(
       program: program, targetShapes: targetShapes, hasWeights: hasWeights, lossPlaces: lossPlaces,
-      targetPlaces: targetPlaces, weightPlaces: weightPlaces, penaltyCount: expression.penalties.count)
+      targetPlaces: targetPlaces, weightPlaces: weightPlaces, penaltyCount: expression.penalties.count,
+      activityPlaces: activityPlaces)
   }
 
   private func checkLoss(_ value: Node, _ loss: any Loss, _ output: String) throws {

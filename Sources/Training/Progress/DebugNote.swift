@@ -6,7 +6,7 @@ enum DebugNote {
   static let once: Void = {
     #if DEBUG
       let note = """
-        DeepSwift was built for debugging, which makes training about ten times slower.
+        DeepSwift was built for debugging, which makes training many times slower.
         For speed: swift run -c release\n
         """
       FileHandle.standardError.write(Data(note.utf8))
