@@ -2,13 +2,17 @@
 //
 // The large form runs on many rows at once and is shared out by panels of `block` columns (forward), of inputs (gradient
 // of the input) or by lines of w (gradient of the kernel). A panel of w, depthPerPass deep, is copied so that it stays in
-// the first-level cache, and a pass of rows of x so that it stays in the second. Every element is summed along its whole
+// the first-level cache. Rows of x are read where they lie, unless their distance makes them fight for a few sets of that
+// cache: then they are copied too, a pass at a time. Every element is summed along its whole
 // depth in order, through as many passes as that takes, so neither tiles nor parts nor the instruction set change it.
 
 constexpr long depthPerPass = 256;               // depth x block floats of w: 32 KB with AVX-512
 constexpr long depthStride = depthPerPass + 16;  // a power of two would alias
 constexpr long rowsPerPass = 256;
 constexpr long linesPerPart = 8;
+
+// Rows that lie a multiple of 512 bytes apart share an eighth of the first-level cache.
+INLINE bool fights(long row) { return row % 128 == 0; }
 
 INLINE long rowStep(long rows) { return roundedUp(quotientUp(rows, quotientUp(most(rows, 1), rowsPerPass)), tileRows); }
 
@@ -23,8 +27,8 @@ static long dense_backward_kernel_parts(long inputs, long) { return quotientUp(i
 
 // The product of a pass of rows with one panel. Sums start from `bias` or from `sums`, and end in `sums` or, finished, in y.
 struct DenseTiles {
-  const float *x;  // [rows][depthStride]
-  long depth;
+  const float *x;
+  long xRow, depth;
   const float *panel;  // [depth][block]
   long columns;        // of the panel that exist
   bool starts, ends;
@@ -49,7 +53,7 @@ static void denseTile(const DenseTiles &t, long m, long rows) {
     if (t.starts && t.finish.bias && left > 0) first = left >= lanes ? load(t.finish.bias + v * lanes) : load(t.finish.bias + v * lanes, Part{(int)left});
     UNROLL for (int r = 0; r < Rows; r++) sum[r][v] = t.starts ? first : load(t.sums + (m + r) * t.sumsRow + v * lanes);
   }
-  multiply<Rows, Vectors>(sum, t.x + m * depthStride, depthStride, 1, t.panel, block, t.depth);
+  multiply<Rows, Vectors>(sum, t.x + m * t.xRow, t.xRow, 1, t.panel, block, t.depth);
   UNROLL for (int r = 0; r < Rows; r++) {
     if (!t.ends) {
       UNROLL for (int v = 0; v < Vectors; v++) store(t.sums + (m + r) * t.sumsRow + v * lanes, sum[r][v]);
@@ -79,12 +83,16 @@ INLINE void densePasses(long rows, long depth, long columns, const float *x, Fin
     long height = least(rows - m0, rowsAtOnce);
     for (long k0 = 0; k0 < depth; k0 += step) {
       long deep = least(depth - k0, step);
-      for (long m = 0; m < height; m++) copy(xs + m * depthStride, x + (m0 + m) * depth + k0, deep);
+      const float *lines = x + m0 * depth + k0;
+      if (fights(depth)) {
+        for (long m = 0; m < height; m++) copy(xs + m * depthStride, lines + m * depth, deep);
+        lines = xs;
+      }
       for (long b = first; b < last; b++) {
         long column = b * block, at = m0 * columns + column, width = least(columns - column, block);
         bool whole = width % lanes == 0;
         pack(panel, column, k0, deep);
-        DenseTiles t = {xs, deep, panel, width, k0 == 0, k0 + deep == depth, moved(finish, column, at),
+        DenseTiles t = {lines, lines == xs ? depthStride : depth, deep, panel, width, k0 == 0, k0 + deep == depth, moved(finish, column, at),
                         y + at, columns, whole ? y + at : rest, whole ? columns : block, nullptr, 0};
         next(t, b, k0, step);
         denseTiles(t, height);
@@ -160,7 +168,7 @@ static void dense_backward_input(long rows, long inputs, long outputs, const flo
 
 // Lines of dw: a tile of them times two vectors of columns, summed over a pass of rows.
 template <int Rows, int Vectors>
-static void denseGradientTile(long rows, const float *x, const float *dy, bool starts, float *dw, long dwRow, long columns) {
+static void denseGradientTile(long rows, const float *x, long xRow, const float *dy, bool starts, float *dw, long dwRow, long columns) {
   UNROLL for (int r = 0; r < Rows; r++)
     for (long q = 0; q < columns; q += 16) __builtin_prefetch(dw + r * dwRow + q, 1);
   Vector sum[Rows][Vectors] = {};
@@ -171,7 +179,7 @@ static void denseGradientTile(long rows, const float *x, const float *dy, bool s
         if (left >= lanes) sum[r][v] = load(dw + r * dwRow + v * lanes);
         else if (left > 0) sum[r][v] = load(dw + r * dwRow + v * lanes, Part{(int)left});
       }
-  multiply<Rows, Vectors>(sum, x, 1, depthStride, dy, block, rows);
+  multiply<Rows, Vectors>(sum, x, 1, xRow, dy, block, rows);
   UNROLL for (int r = 0; r < Rows; r++) storeRow<Vectors>(dw + r * dwRow, columns, [&](int v, auto) INLINED { return sum[r][v]; });
 }
 
@@ -195,12 +203,16 @@ static void dense_backward_kernel(long rows, long inputs, long outputs, const fl
       }
     for (long k0 = begin; k0 < end; k0 += depthPerPass) {
       long depth = least(end - k0, depthPerPass);
-      for (long m = 0; m < height; m++) copy(xs + m * depthStride, x + (m0 + m) * inputs + k0, depth);
+      const float *lines = x + m0 * inputs + k0;
+      if (fights(inputs)) {
+        for (long m = 0; m < height; m++) copy(xs + m * depthStride, lines + m * inputs, depth);
+        lines = xs;
+      }
       for (long n = 0; n < outputs; n += block)
         inPanel(outputs - n, [&](auto vectors) INLINED {
           inTiles<tileRows>(depth, [&](long k, auto count) INLINED {
             denseGradientTile<decltype(count)::value, decltype(vectors)::value>(
-                height, xs + k, ds + n * height, m0 == 0, dw + (k0 + k) * outputs + n, outputs, least(outputs - n, block));
+                height, lines + k, lines == xs ? depthStride : inputs, ds + n * height, m0 == 0, dw + (k0 + k) * outputs + n, outputs, least(outputs - n, block));
           });
         });
     }
