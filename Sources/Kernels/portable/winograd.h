@@ -36,31 +36,30 @@ INLINE void gradientTransform(const Vector *y, Vector *o) {
 constexpr float kernelTransform[6][3] = {{1 / 4.f, 0, 0}, {-1 / 6.f, -1 / 6.f, -1 / 6.f}, {-1 / 6.f, 1 / 6.f, -1 / 6.f},
                                          {1 / 24.f, 1 / 12.f, 1 / 6.f}, {1 / 24.f, -1 / 12.f, 1 / 6.f}, {0, 0, 1}};
 
-// A size x size window of an image. At the border it is copied next to zeros, so that the transforms know no border.
-INLINE const float *window(const float *image, long height, long width, long channels, long top, long left, long size,
-                           float *patch, long &rowStride) {
-  if (top >= 0 && left >= 0 && top + size <= height && left + size <= width) {
-    rowStride = width * channels;
-    return image + (top * width + left) * channels;
-  }
-  rowStride = size * channels;
-  long first = most(-left, 0), last = least(width - left, size);
-  for (long i = 0; i < size; i++) {
-    float *row = patch + i * rowStride;
-    zero(row, rowStride);
-    if (top + i >= 0 && top + i < height && first < last)
-      copy(row + first * channels, image + ((top + i) * width + left + first) * channels, (last - first) * channels);
-  }
-  return patch;
+// body(place) for a Size x Size window of an image, where place(i, j) is the address of a pixel. Beyond the border it is a
+// line of zeros, so that the transforms know no border.
+template <int Size, typename Body>
+INLINE void inWindow(const float *image, long height, long width, long channels, long top, long left, const float *zeros, Body body) {
+  const float *first = image + (top * width + left) * channels;
+  if (top >= 0 && left >= 0 && top + Size <= height && left + Size <= width)
+    return body([&](int i, int j) INLINED { return first + (i * width + j) * channels; });
+  const float *places[Size][Size];
+  UNROLL for (int i = 0; i < Size; i++)
+    UNROLL for (int j = 0; j < Size; j++) {
+      bool isInside = (unsigned long)(top + i) < (unsigned long)height && (unsigned long)(left + j) < (unsigned long)width;
+      places[i][j] = isInside ? first + (i * width + j) * channels : zeros;
+    }
+  body([&](int i, int j) INLINED { return places[i][j]; });
 }
 
-INLINE void transformInput(const float *d, long rowStride, long channels, float *V, long plane, long panel) {
+template <typename Place>
+INLINE void transformInput(Place place, long channels, float *V, long plane, long panel) {
   inVectors(channels, [&](long c, auto n) INLINED {
     Vector t[6][6];
     float *o = V + c / block * panel + c % block;
     UNROLL for (int j = 0; j < 6; j++) {
       Vector q[6], r[6];
-      UNROLL for (int i = 0; i < 6; i++) q[i] = load(d + i * rowStride + j * channels + c, n);
+      UNROLL for (int i = 0; i < 6; i++) q[i] = load(place(i, j) + c, n);
       inputTransform(q, r);
       UNROLL for (int i = 0; i < 6; i++) t[i][j] = r[i];
     }
@@ -73,13 +72,14 @@ INLINE void transformInput(const float *d, long rowStride, long channels, float 
 }
 
 // The bias gradient falls out on the way: it is the sum of what is read.
-INLINE void transformGradient(const float *d, long rowStride, long channels, float *D, long plane, long panel, float *biasSum) {
+template <typename Place>
+INLINE void transformGradient(Place place, long channels, float *D, long plane, long panel, float *biasSum) {
   inVectors(channels, [&](long c, auto n) INLINED {
     Vector t[6][4], sum = {};
     float *o = D + c / block * panel + c % block;
     UNROLL for (int j = 0; j < 4; j++) {
       Vector q[4], r[6];
-      UNROLL for (int i = 0; i < 4; i++) q[i] = load(d + i * rowStride + j * channels + c, n);
+      UNROLL for (int i = 0; i < 4; i++) q[i] = load(place(i, j) + c, n);
       sum += (q[0] + q[1]) + (q[2] + q[3]);
       gradientTransform(q, r);
       UNROLL for (int i = 0; i < 6; i++) t[i][j] = r[i];
@@ -125,7 +125,7 @@ INLINE long tilesPerPass(const ds_convolution &c) { return tilesPerPass(most(blo
 INLINE long tilesPerKernelPass(const ds_convolution &c) { return c.inputs >= 64 && c.outputs >= 64 ? 48 : tilesPerPass(c); }
 
 INLINE long winogradRoomFor(const ds_convolution &c, long tiles) {
-  return 36 * (tiles * blocked(c.inputs) + planePad) + 36 * (tiles * blocked(c.outputs) + planePad) + 36 * (long)most(c.inputs, c.outputs);
+  return 36 * (tiles * blocked(c.inputs) + planePad) + 36 * (tiles * blocked(c.outputs) + planePad) + most(c.inputs, c.outputs);
 }
 INLINE long winogradRoom(const ds_convolution &c) { return winogradRoomFor(c, tilesPerPass(c)); }
 INLINE long winogradKernelRoom(const ds_convolution &c) { return winogradRoomFor(c, tilesPerKernelPass(c)); }
@@ -191,15 +191,15 @@ static void winogradForward(const ds_convolution &c, long images, const float *x
   long inputs = c.inputs, outputs = c.outputs, pass = tilesPerPass(c);
   long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, mPlane = pass * blocked(outputs) + planePad;
   long uPlane = kernelPlane(inputs, blocked(outputs));
-  float *V = room, *M = V + 36 * vPlane, *patch = M + 36 * mPlane;
+  float *V = room, *M = V + 36 * vPlane, *zeros = M + 36 * mPlane;
+  zero(zeros, inputs);
 
   for (long start = 0, total = images * tiles.perImage; start < total; start += pass) {
     long count = least(total - start, pass);
     for (long i = 0; i < count; i++) {
       Tile t = tiles[start + i];
-      long stride;
-      const float *d = window(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, 6, patch, stride);
-      transformInput(d, stride, inputs, V + i * block, vPlane, panel);
+      inWindow<6>(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, zeros,
+                  [&](auto place) INLINED { transformInput(place, inputs, V + i * block, vPlane, panel); });
     }
     for (int xi = 0; xi < 36; xi++)
       for (long o = 0; o < outputs; o += block)
@@ -243,17 +243,17 @@ static void winogradKernelGradient(const ds_convolution &c, long images, const f
   Tiles tiles(c);
   long inputs = c.inputs, outputs = c.outputs, pass = tilesPerKernelPass(c), lines = gradientLines(c), plane = gradientPlane(c);
   long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, dPlane = pass * blocked(outputs) + planePad;
-  float *V = room, *D = V + 36 * vPlane, *patch = D + 36 * dPlane;
+  float *V = room, *D = V + 36 * vPlane, *zeros = D + 36 * dPlane;
+  zero(zeros, most(inputs, outputs));
 
   for (long start = 0, total = images * tiles.perImage; start < total; start += pass) {
     long count = least(total - start, pass);
     for (long i = 0; i < count; i++) {
       Tile t = tiles[start + i];
-      long stride;
-      const float *d = window(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, 6, patch, stride);
-      transformInput(d, stride, inputs, V + i * block, vPlane, panel);
-      d = window(dy + t.image * c.out_height * c.out_width * outputs, c.out_height, c.out_width, outputs, t.top, t.left, 4, patch, stride);
-      transformGradient(d, stride, outputs, D + i * block, dPlane, panel, biasSum);
+      inWindow<6>(x + t.image * c.height * c.width * inputs, c.height, c.width, inputs, t.top - c.pad_top, t.left - c.pad_left, zeros,
+                  [&](auto place) INLINED { transformInput(place, inputs, V + i * block, vPlane, panel); });
+      inWindow<4>(dy + t.image * c.out_height * c.out_width * outputs, c.out_height, c.out_width, outputs, t.top, t.left, zeros,
+                  [&](auto place) INLINED { transformGradient(place, outputs, D + i * block, dPlane, panel, biasSum); });
     }
     for (int xi = 0; xi < 36; xi++)
       for (long o = 0; o < outputs; o += block)
