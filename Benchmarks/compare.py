@@ -104,6 +104,8 @@ def summary(runs):
         "ms_per_step_median": statistics.median(run["ms_per_step_median"] for run in good),
         "samples_per_second": max(run["samples_per_second"] for run in good),
         "predict_samples_per_second": max(run["predict_samples_per_second"] for run in good),
+        "one_row_us": min(run["one_row_us"] for run in good),
+        "first_step_s": min(run["first_step_s"] for run in good),
         "peak_MB": max(run["peak_MB"] for run in good),
     }
 
@@ -118,18 +120,19 @@ def compared(rows):
 
 
 def table(results):
-    head = ["model", "framework", "ms/step", "median", "samples/s", "predicted/s", "memory", "ratio"]
+    head = ["model", "framework", "ms/step", "median", "ratio", "samples/s", "predicted/s", "one row", "start", "memory"]
     lines = []
     for model, rows in results.items():
         for name, row in rows.items():
             first = model if name == "DeepSwift" else ""
             if "error" in row:
-                lines.append([first, name, "failed"] + [""] * 5)
+                lines.append([first, name, "failed"] + [""] * (len(head) - 3))
                 continue
             lines.append([
                 first, name, f"{row['ms_per_step']:.3f}", f"{row['ms_per_step_median']:.3f}",
-                f"{row['samples_per_second']:,}", f"{row['predict_samples_per_second']:,}", f"{row['peak_MB']:,} MB",
-                f"{row['ratio']:.2f}" if "ratio" in row else "",
+                f"{row['ratio']:.2f}" if "ratio" in row else "", f"{row['samples_per_second']:,}",
+                f"{row['predict_samples_per_second']:,}", f"{row['one_row_us']:,.1f} µs", f"{row['first_step_s']:.2f} s",
+                f"{row['peak_MB']:,} MB",
             ])
     widths = [max(len(line[i]) for line in [head] + lines) for i in range(len(head))]
 

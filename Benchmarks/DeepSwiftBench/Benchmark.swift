@@ -13,9 +13,9 @@ import Foundation
     }
     let epochs = arguments.dropFirst().first.flatMap { Int($0) } ?? 4
     setRandomSeed(0)
-    let model = course.model()
     let (x, y) = course.data()
     let start = seconds()
+    let model = course.model()
     try model.compile(optimizer: course.optimizer, loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     try model.fit(x[0..<course.batchSize], y[0..<course.batchSize], batchSize: course.batchSize, verbose: .silent)
     let firstStep = seconds() - start
@@ -31,15 +31,27 @@ import Foundation
     let began = seconds()
     _ = try model.predict(x, batchSize: course.batchSize)
     let predictSeconds = seconds() - began
+    let row = x[0..<1]
+    let latency = try median(of: 2_000) { _ = try model.predictOnBatch(row) }
     let values: [(String, String)] = [
       ("peer", "\"deepswift\""), ("model", "\"\(name)\""), ("parameters", "\(model.parameterCount)"),
       ("ms_per_step", text(counted[0] / Double(steps) * 1e3)),
       ("ms_per_step_median", text(counted[counted.count / 2] / Double(steps) * 1e3)),
       ("samples_per_second", "\(Int(Double(x.shape[0]) / counted[0]))"),
-      ("predict_samples_per_second", "\(Int(Double(x.shape[0]) / predictSeconds))"),
+      ("predict_samples_per_second", "\(Int(Double(x.shape[0]) / predictSeconds))"), ("one_row_us", text(latency * 1e6)),
       ("first_step_s", text(firstStep)), ("peak_MB", "\(peakMegabytes())"),
     ]
     print("{" + values.map { "\"\($0)\": \($1)" }.joined(separator: ", ") + "}")
+  }
+
+  /// The median time of a call, which is short and often repeated.
+  private static func median(of count: Int, _ body: () throws -> Void) rethrows -> Double {
+    let times = try (0..<count).map { _ in
+      let start = seconds()
+      try body()
+      return seconds() - start
+    }
+    return times.sorted()[count / 2]
   }
 
   private static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }

@@ -54,7 +54,17 @@ def best_of(times, run):
     return min(seconds)
 
 
-def report(peer, version, model, parameters, samples, batch, clock, predict_seconds, import_seconds):
+def median_us(run, times=300):
+    """The median time in microseconds of a short call, after some to warm up."""
+    seconds = []
+    for _ in range(times + 20):
+        started = time.perf_counter()
+        run()
+        seconds.append(time.perf_counter() - started)
+    return statistics.median(seconds[20:]) * 1e6
+
+
+def report(peer, version, model, parameters, samples, batch, clock, predict_seconds, one_row_us, import_seconds):
     """Prints the one line that Scripts/bench reads."""
     steps = -(-samples // batch)
     first, counted = clock.epochs[0], clock.epochs[1:]
@@ -69,7 +79,7 @@ def report(peer, version, model, parameters, samples, batch, clock, predict_seco
         "ms_per_step_median": round(statistics.median(counted) / steps * 1e3, 4),
         "samples_per_second": round(samples / min(counted)),
         "predict_samples_per_second": round(samples / predict_seconds),
-        "first_epoch_extra_s": round(first - min(counted), 2),
-        "import_s": round(import_seconds, 2),
+        "one_row_us": round(one_row_us, 2),
+        "first_step_s": round(first - min(counted) + min(counted) / steps + import_seconds, 2),
         "peak_MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     }))

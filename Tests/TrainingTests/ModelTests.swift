@@ -77,6 +77,20 @@ import Testing
     #expect((try model.testOnBatch(Small.x, Small.values).loss - whole).magnitude < 1e-6)
   }
 
+  /// A program that serves many predictions works out anew what follows from weights when they have changed.
+  @Test func predictionsFollowTheWeights() throws {
+    let model = try normalized()
+    try model.compile(optimizer: .sgd, loss: .meanSquaredError)
+    let first = try model.predictOnBatch(Small.x), weights = model.weights.all
+    #expect(try model.predictOnBatch(Small.x) == first)
+    try model.fit(Small.x, Small.values, verbose: .silent)
+    let trained = try model.predictOnBatch(Small.x)
+    #expect(trained != first)
+    try model.setWeights(weights)
+    #expect(try model.predictOnBatch(Small.x) == first)
+    #expect(try model.predict(Small.x, batchSize: 5) == first)
+  }
+
   @Test func weightsOfSamplesCountInTheEvaluation() throws {
     let model = try Small.line()
     // Errors 1 and 2; with weights 3 and 0 the mean over both samples is 1.5.

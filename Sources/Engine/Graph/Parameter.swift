@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A weight: a name, a shape, first values, and the place where its numbers live for good.
 ///
 /// A parameter has identity. Models that share a layer share its parameters, and its numbers keep their address, so that
@@ -33,12 +35,18 @@ public final class Parameter {
   package var hasValues: Bool { home != nil }
   package var id: ObjectIdentifier { ObjectIdentifier(self) }
 
+  /// Counts the changes of weights, of whatever model: what was worked out from weights holds while it stays the same.
+  private static let changeCount = Atomic<Int>(0)
+  package static var changes: Int { changeCount.load(ordering: .relaxed) }
+  package static func noteChange() { changeCount.wrappingAdd(1, ordering: .relaxed) }
+
   /// A copy of the numbers, or new numbers for it.
   package var tensor: Tensor {
     get { Tensor(Array(UnsafeBufferPointer(start: values, count: count)), shape: shape) }
     set {
       precondition(newValue.shape == shape, "\(path) has shape \(shape), received \(newValue.shape)")
       values.update(from: newValue.floats, count: count)
+      Self.noteChange()
     }
   }
 }
@@ -78,6 +86,7 @@ package final class ParameterStore {
     set {
       precondition(newValue.count == count, "a snapshot of \(count) numbers is needed, received \(newValue.count)")
       values.update(from: newValue, count: count)
+      Parameter.noteChange()
     }
   }
 }

@@ -14,7 +14,7 @@ public enum Extent {
   /// One for all.
   case once(Int)
   /// Memory that lies elsewhere for good: a parameter's values, its gradient, an optimizer's slot.
-  case fixed(UnsafeMutablePointer<Float>)
+  case fixed(UnsafeMutablePointer<Float>, count: Int)
 }
 
 /// Where a buffer lies: an address and three strides, of which at most one is not zero. A buffer that lives only within

@@ -33,8 +33,10 @@ extension AcceptsBias {
 struct Fusion {
   private var rewritten: [ObjectIdentifier: Node] = [:]
   private var uses: [ObjectIdentifier: Int] = [:]
+  private let mode: Mode
 
-  init(_ roots: [Node]) {
+  init(_ roots: [Node], mode: Mode = .training) {
+    self.mode = mode
     let order = Node.sorted(roots)
     for node in order {
       for input in node.inputs { uses[input.id, default: 0] += 1 }
@@ -43,7 +45,8 @@ struct Fusion {
     for node in order {
       let inputs = node.inputs.map { rewritten[$0.id]! }
       let same = zip(inputs, node.inputs).allSatisfy { $0 === $1 } ? node : Node(node.op, inputs)
-      let better = scaleWhileReading(same) ?? addBiasWhileStoring(same) ?? rectifyWhileStoring(same) ?? same
+      let better =
+        scaleWhileReading(same) ?? addBiasWhileStoring(same) ?? rectifyWhileStoring(same) ?? normalizeInWeights(same) ?? same
       rewritten[node.id] = better
       if better !== node { uses[better.id] = uses[node.id] }
     }
@@ -72,6 +75,24 @@ struct Fusion {
       return Node(better, product.inputs + [bias])
     }
     return nil
+  }
+
+  /// Without statistics of the batch, normalization is a factor and a number for each channel. Both go into the weights of
+  /// the product before it; that they are worked out only when weights have changed follows from what they depend on.
+  private func normalizeInWeights(_ node: Node) -> Node? {
+    guard mode == .inference, let norm = node.op as? BatchNormalizationOp else { return nil }
+    let product = node.inputs[0], statistics = node.inputs.dropFirst()
+    guard var op = product.op as? any AcceptsBias, !op.rectifies, isUsedOnce(product), product.isPerSample,
+      !product.inputs[1].isPerSample, !statistics.contains(where: \.isPerSample)
+    else { return nil }
+    let (gamma, beta, mean, variance, kernel) = (node.inputs[1], node.inputs[2], node.inputs[3], node.inputs[4], product.inputs[1])
+    let scale = gamma / sqrt(variance + norm.epsilon)
+    var shift = beta - mean * scale
+    if op.hasBias { shift = shift + product.inputs[2] * scale }
+    // A depthwise kernel has its channels in two axes.
+    let shape = op is DepthwiseConvolutionOp ? Shape(kernel.shape.dimensions.suffix(2).map { $0 }) : scale.shape
+    (op.hasBias, op.rectifies) = (true, norm.rectifies)
+    return Node(op, [product.inputs[0], kernel * scale.reshaped(shape), shift])
   }
 
   private func rectifyWhileStoring(_ node: Node) -> Node? {

@@ -49,7 +49,7 @@ final class Placement {
     views = .allocate(capacity: plan.extents.count)
     for (index, extent) in plan.extents.enumerated() {
       let view: View
-      if case .fixed(let address) = extent {
+      if case .fixed(let address, _) = extent {
         view = View(base: address)
       } else {
         let place = places[index]!

@@ -140,12 +140,14 @@ extension Plan {
 
   /// Adds the gradients that several consumers wrote.
   mutating func sum(_ terms: [Buffer], into total: Buffer, count: Int, isPerSample: Bool) {
-    copy(terms[0], into: total, mask: nil, count: count, isPerSample: isPerSample)
+    var sum = terms[0]
     for term in terms.dropFirst() {
-      elementwise("add", reads: [term, total], writes: [total], count, isPerSample) { chunk, range in
+      let soFar = sum
+      elementwise("add", reads: [term, soFar], writes: [total], count, isPerSample) { chunk, range in
         let first = range.lowerBound
-        kernels.add(range.count, chunk[term] + first, chunk[total] + first, 0, chunk[total] + first)
+        kernels.add(range.count, chunk[term] + first, chunk[soFar] + first, 0, chunk[total] + first)
       }
+      sum = total
     }
   }
 

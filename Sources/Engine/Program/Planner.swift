@@ -44,7 +44,7 @@ struct Planner {
     update: ((inout Plan, [TrainedWeight]) -> Void)?
   ) {
     let roots = wanted + terms.map(\.value) + fines
-    let fusion = settings.isFusing ? Fusion(roots) : nil
+    let fusion = settings.isFusing ? Fusion(roots, mode: settings.mode) : nil
     func final(_ node: Node) -> Node { fusion?[node] ?? node }
     order = Node.sorted(roots.map(final))
     plan = Plan(settings)
@@ -61,7 +61,7 @@ struct Planner {
     for node in weights {
       let parameter = (node.op as! ParameterOp).parameter
       let gradient = gradients.take(parameter.count)
-      let value = plan.buffer(.fixed(parameter.values)), buffer = plan.buffer(.fixed(gradient))
+      let value = plan.buffer(.fixed(parameter.values, count: parameter.count)), buffer = plan.buffer(.fixed(gradient, count: parameter.count))
       values[node.id] = value
       gradientOf[node.id] = buffer
       trained.append(
@@ -130,7 +130,7 @@ struct Planner {
       if rectified.contains(node.inputs[0].id) { rectified.insert(node.id) }
     } else {
       if let weight = node.op as? ParameterOp, values[node.id] == nil {
-        values[node.id] = plan.buffer(.fixed(weight.parameter.values))
+        values[node.id] = plan.buffer(.fixed(weight.parameter.values, count: weight.parameter.count))
       } else if values[node.id] == nil {
         values[node.id] = plan.buffer(for: node)
       }

@@ -22,12 +22,13 @@ package final class Program {
   private let constants: Constants
   private let gradientMemory: Memory
   private let placement: Placement
-  private let itinerary: Itinerary
-  private let stages: UnsafeBufferPointer<Itinerary.Stage>
+  private let preparation, itinerary: Itinerary
+  /// The state of the weights that the preparation was done for.
+  private var preparedFor: Int?
   private let workers: Workers
   private let workerCount: Int
   private let batch: UnsafeMutablePointer<StepInput>
-  private var phase = 0
+  private var stage: UnsafePointer<Itinerary.Stage>!
   /// One worker's share of the current phase, made once so that a run allocates nothing.
   private var job: (Int) -> Void = { _ in }
 
@@ -61,10 +62,12 @@ package final class Program {
     gradientMemory = planner.gradients
     gradients = UnsafeMutableBufferPointer(start: planner.gradients.base, count: planner.gradientCount)
     shards = plan.shardCount()
-    phases = plan.phases()
+    // In training the weights change with every step.
+    let (prepared, rest) = settings.mode == .training ? ([], plan.phases()) : plan.preparedPhases()
+    phases = prepared + rest
     placement = Placement(plan, phases, shards: shards)
-    itinerary = Itinerary(phases)
-    stages = itinerary.stages
+    preparation = Itinerary(prepared, floats: plan.sharedFloats)
+    itinerary = Itinerary(rest, floats: plan.sharedFloats)
     workers = Workers.team(of: settings.workers)
     workerCount = settings.workers
     batch = .allocate(capacity: 1)
@@ -80,10 +83,23 @@ package final class Program {
     batch.initialize(to: next)
     batch.pointee.shards = min(shards, next.rows)
     workers.borrow(for: job) { isMine in
-      for index in stages.indices {
-        phase = index
-        if isMine { workers.run() } else { (0..<workerCount).forEach(work) }
+      if settings.mode == .inference {
+        let changes = Parameter.changes
+        if changes != preparedFor { preparation.stages.forEach { run($0, isMine) } }
+        preparedFor = changes
       }
+      for stage in itinerary.stages { run(stage, isMine) }
+    }
+    if settings.mode == .training { Parameter.noteChange() }
+  }
+
+  /// - Parameter isMine: whether the team of workers is ready for this program.
+  private func run(_ next: Itinerary.Stage, _ isMine: Bool) {
+    withUnsafePointer(to: next) {
+      stage = $0
+      // Waking somebody costs more than a small job, and rows of one shard are one worker's anyway.
+      let isAlone = next.byRows ? batch.pointee.shards == 1 : next.floats < 1 << 17 && workers.someoneSleeps
+      if isMine && !isAlone { workers.run() } else { (0..<workerCount).forEach(work) }
     }
   }
 
@@ -104,6 +120,7 @@ package final class Program {
   /// Fills all of the program's memory with numbers that would show if a run relied on what was there. For tests.
   package func spoil() {
     placement.spoil()
+    preparedFor = nil
     gradients.update(repeating: .nan)
   }
 
@@ -116,7 +133,7 @@ package final class Program {
   private func work(_ worker: Int) {
     var chunk = Chunk(views: placement.views, batch: UnsafePointer(batch))
     chunk.worker = worker
-    let stage = stages[phase]
+    let stage = stage.pointee
     if stage.byRows {
       for walk in stage.walks {
         for shard in share(of: batch.pointee.shards, worker, of: workerCount) { follow(walk, shard, &chunk) }

@@ -16,7 +16,28 @@ extension Plan {
   ///
   /// Even phases are by rows, odd ones shared. A step by rows may follow another in the same phase; everything else that
   /// depends on a step of the same phase has to wait for the next phase of its kind, after a meeting.
-  func phases() -> [Phase] {
+  func phases() -> [Phase] { phases(of: steps) }
+
+  /// The phases of prediction: first what works on weights and constants alone, which need not be done again before a
+  /// weight changes, then the rest.
+  func preparedPhases() -> (preparation: [Phase], rest: [Phase]) {
+    var fixed: Set<Buffer> = []
+    for (index, extent) in extents.enumerated() {
+      if case .fixed = extent { fixed.insert(Buffer(index: index)) }
+    }
+    var preparation: [Step] = [], rest: [Step] = []
+    for step in steps {
+      if step.kind != .byRows, fixed.isSuperset(of: step.reads) {
+        preparation.append(step)
+        fixed.formUnion(step.writes)
+      } else {
+        rest.append(step)
+      }
+    }
+    return (phases(of: preparation), phases(of: rest))
+  }
+
+  private func phases(of steps: [Step]) -> [Phase] {
     typealias Turn = (phase: Int, byRows: Bool)
     var lastWrite: [Buffer: Turn] = [:], lastReads: [Buffer: [Turn]] = [:]
     var members: [Int: [Step]] = [:]
@@ -69,6 +90,16 @@ extension Plan {
       }
       joined[joined.count - 1] = Segment(
         steps: open.steps + next.steps, chunkRows: min(open.chunkRows, next.chunkRows))
+    }
+  }
+
+  /// Numbers that a step reads and writes that are the same for all rows.
+  func sharedFloats(_ step: Step) -> Int {
+    (step.reads + step.writes).reduce(0) { sum, buffer in
+      switch extents[buffer.index] {
+      case .once(let count), .fixed(_, let count): sum + count
+      default: sum
+      }
     }
   }
 

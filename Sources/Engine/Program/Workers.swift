@@ -68,6 +68,9 @@ package final class Workers: @unchecked Sendable {
     isTaken.store(false, ordering: .releasing)
   }
 
+  /// Whether a thread would have to be woken for a job.
+  var someoneSleeps: Bool { sleepers.load(ordering: .relaxed) > 0 }
+
   /// Does the job, all parts of it.
   func run() {
     guard count > 1 else { return job(0) }

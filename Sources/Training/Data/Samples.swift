@@ -19,17 +19,31 @@ struct Samples {
 /// Checks data before they are used, so that a fault is thrown before anything has changed.
 struct DataCheck {
   let structure: Structure
-  let expression: Expression
   /// `nil` for prediction, which needs no targets.
   let losses: [(any Loss)?]?
   /// For each output what is measured on it.
-  var metrics: [[any Metric]] = []
-  var rejectsNaN = false
+  let metrics: [[any Metric]]
+  let rejectsNaN: Bool
+  /// For each input the rows of the smallest table that its numbers look something up in.
+  private let tables: [Int?]
+
+  init(
+    structure: Structure, expression: Expression, losses: [(any Loss)?]?, metrics: [[any Metric]] = [],
+    rejectsNaN: Bool = false
+  ) {
+    self.structure = structure
+    self.losses = losses
+    self.metrics = metrics
+    self.rejectsNaN = rejectsNaN
+    tables = expression.inputs.map { expression.smallestTable(lookedUpBy: $0) }
+  }
 
   func inputs(_ x: any TensorSet) throws -> [Tensor] {
     let tensors = try x.ordered(as: structure.inputNames, "input")
     for (index, tensor) in tensors.enumerated() {
-      let name = structure.inputNames[index], place = "input \"\(name)\"", expected = structure.inputs[index].shape
+      // Put together only for errors: predicting one sample takes a few microseconds.
+      var place: String { "input \"\(structure.inputNames[index])\"" }
+      let expected = structure.inputs[index].shape
       let received = tensor.shape
       guard received.rank > 0, fits(Shape(received.dimensions.dropFirst().map { $0 }), expected) else {
         throw ModelError(
@@ -43,7 +57,7 @@ struct DataCheck {
       }
       guard received[0] > 0 else { throw ModelError(.argument, at: place, "there are no samples: the shape is \(received)") }
       if rejectsNaN { try checkNumbers(tensor, place) }
-      try checkIndices(tensor, index, place)
+      if let rows = tables[index] { try checkIndices(tensor, rows, place) }
     }
     return tensors
   }
@@ -198,8 +212,7 @@ struct DataCheck {
   }
 
   /// Numbers that look up rows of a table must name rows of it.
-  private func checkIndices(_ tensor: Tensor, _ index: Int, _ place: String) throws {
-    guard let rows = expression.smallestTable(lookedUpBy: expression.inputs[index]) else { return }
+  private func checkIndices(_ tensor: Tensor, _ rows: Int, _ place: String) throws {
     try tensor.forEachNumber { index, value in
       guard value >= 0, value < Float(rows), value == value.rounded() else {
         throw ModelError(

@@ -79,12 +79,35 @@ extension Model {
 
   private func predictions(_ x: any TensorSet, batchSize: Int, verbose: Verbosity) throws -> [Tensor] {
     try check(batchSize: batchSize, "batchSize")
+    if let door = predictionDoor, let program = programs[.prediction]?.program, verbose == .silent {
+      let inputs = try door.inputs(x), count = inputs[0].shape[0]
+      if count <= min(batchSize, program.settings.capacity) { return predictionsAtOnce(inputs, count, program) }
+    }
     let (door, inputs) = try unchangedIfRefused {
       let door = try self.door(for: x, needsLoss: false)
       return (door, try door.inputs(x))
     }
     let count = inputs[0].shape[0]
     return try predictions(ArrayFeed(inputs, count: count, batchSize: batchSize), door, count: count, verbose)
+  }
+
+  /// A single batch that the planned program can take, without what many batches need: a service asks for one row at a time.
+  private func predictionsAtOnce(_ inputs: [Tensor], _ count: Int, _ program: Program) -> [Tensor] {
+    withUnsafeTemporaryAllocation(of: Source.self, capacity: inputs.count) { sources in
+      withUnsafeTemporaryAllocation(of: Int32.self, capacity: count) { order in
+        for index in inputs.indices { sources.initializeElement(at: index, to: Source(inputs[index])) }
+        for row in 0..<count { order.initializeElement(at: row, to: Int32(row)) }
+        var batch = StepInput()
+        batch.sources = sources.baseAddress!
+        batch.order = UnsafePointer(order.baseAddress!)
+        batch.rows = count
+        withExtendedLifetime(inputs) { program.run(batch) }
+      }
+    }
+    return structure!.outputs.enumerated().map { index, output in
+      let numbers = UnsafeBufferPointer(start: program.output(index), count: count * output.shape.count)
+      return Tensor(Array(numbers), shape: Shape([count] + output.shape.dimensions))
+    }
   }
 
   /// - Parameter count: the number of samples, if it is known.
@@ -97,6 +120,7 @@ extension Model {
     progress.epochBegan(0)
     while try feed.next(&batch) {
       let planned = try program(.prediction, batchSize: max(feed.batchSize, batch.rows), targetShapes: [], hasWeights: [])
+      predictionDoor = door
       planned.program.run(batch)
       for (index, shape) in shapes.enumerated() {
         results[index] += UnsafeBufferPointer(start: planned.program.output(index), count: batch.rows * shape.count)

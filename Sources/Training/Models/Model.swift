@@ -26,7 +26,9 @@ open class Model: MergingLayer {
   /// What `compile` set up.
   var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.
-  var programs: [ProgramKind: PlannedProgram] = [:]
+  var programs: [ProgramKind: PlannedProgram] = [:] { didSet { if programs[.prediction] == nil { predictionDoor = nil } } }
+  /// What checks data for the program of predictions, while there is one.
+  var predictionDoor: DataCheck?
   /// How programs are planned, but for what follows from the call. For tests and measurements.
   package var programSettings = ProgramSettings() {
     didSet { programs = [:] }

@@ -65,6 +65,35 @@ import Testing
     try expectSame(norm, of: x)
   }
 
+  /// In inference the statistics are weights like others, and vanish in those of the product before them.
+  @Test func normalizationGoesIntoTheWeightsBeforeIt() throws {
+    func normalized(_ y: Node) -> Node {
+      let channels = y.shape.last
+      func positive(_ seed: UInt64) -> Node { 0.3 + abs(weight([channels], seed)) }
+      return y.batchNormalized(
+        gamma: weight([channels], 5), beta: weight([channels], 6), movingMean: weight([channels], 7),
+        movingVariance: positive(8), momentum: 0.9, epsilon: 1e-3, isFrozen: false)
+    }
+    func inferred(_ y: Node) -> [String] {
+      let kept = Node.sorted([Fusion([y], mode: .inference)[y]]).filter(\.isPerSample)
+      return kept.map { "\(type(of: $0.op))" }
+    }
+    let image = Input(shape: [6, 6, 3]), row = Input(shape: [4])
+    let convolved = image.convolved(weight([3, 3, 3, 8])), bias = weight([8], 2)
+    for (x, y, op) in [
+      (image, normalized(convolved), "ConvolutionOp"), (image, relu(normalized(convolved + bias)), "ConvolutionOp"),
+      (image, normalized(image.depthwiseConvolved(weight([3, 3, 3, 2])) + weight([6], 3)), "DepthwiseConvolutionOp"),
+      (row, relu(normalized(row.matmul(weight([4, 20])))), "DenseProductOp"),
+    ] {
+      #expect(inferred(y) == ["InputOp", op])
+      try expectSame(y, of: x)
+    }
+    // Not where something stands between, or somebody else wants the product.
+    #expect(inferred(normalized(relu(convolved))) == ["InputOp", "ConvolutionOp", "BatchNormalizationOp"])
+    #expect(inferred(normalized(convolved) + convolved).contains("BatchNormalizationOp"))
+    #expect(ops(normalized(convolved)).contains("BatchNormalizationOp"))
+  }
+
   @Test func whatOthersNeedIsLeftAlone() throws {
     let x = Input(shape: [4]), product = x.matmul(weight([4, 3])), sum = product + weight([3], 2)
     #expect(ops(relu(sum) + product).filter { $0 == "UnaryOp" }.isEmpty)

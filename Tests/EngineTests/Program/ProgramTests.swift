@@ -106,6 +106,35 @@ import Testing
     #expect(program.trained.isEmpty && program.outputs(0, rows: 1, of: y) == [2, 4])
   }
 
+  /// What follows from weights alone is worked out again when a weight has changed, and only then.
+  @Test func predictionsFollowTheWeights() throws {
+    let trace = Trace(), x = Input(shape: [6, 6, 3])
+    let weights = Weights(Scope(name: "s", title: "s"), trace, isTrainable: true)
+    let y = x.convolved(weights("kernel", [3, 3, 3, 4], .ones)).batchNormalized(
+      gamma: weights("gamma", [4], .ones), beta: weights("beta", [4], .zeros),
+      movingMean: weights("mean", [4], .zeros, trainable: false),
+      movingVariance: weights("variance", [4], .ones, trainable: false), momentum: 0.9, epsilon: 0, isFrozen: true)
+    let store = ParameterStore(trace.parameters, seed: 1)
+    var settings = ProgramSettings()
+    settings.mode = .inference
+    let program = try Program(inputs: [x], outputs: [y], settings: settings)
+    let samples = Samples([Array(repeating: 1, count: 108)], [[6, 6, 3]], rows: 1)
+    func first() -> Float {
+      program.run(on: samples)
+      return program.outputs(0, rows: 1, of: y)[0]
+    }
+    #expect([first(), first()] == [27, 27])
+    trace.parameters[0].tensor = Tensor(Array(repeating: 2, count: 108), shape: [3, 3, 3, 4])
+    expectClose([first(), first()], [54, 54] as [Float])
+    let before = store.snapshot
+    trace.parameters[2].tensor = Tensor(Array(repeating: 5, count: 4))
+    expectClose([first()], [59] as [Float])
+    store.snapshot = before
+    expectClose([first()], [54] as [Float])
+    program.spoil()
+    expectClose([first()], [54] as [Float])
+  }
+
   @Test func theDescriptionNamesSteps() {
     let text = SmallNet().program.description
     for word in ["gather", "conv", "max pool", "update", "rows at a time", "shared"] { #expect(text.contains(word)) }
