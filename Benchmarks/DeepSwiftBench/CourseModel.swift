@@ -8,11 +8,15 @@ struct CourseModel {
   let optimizer: any Optimizer
   let model: () -> Model
 
+  static let vocabulary = 5000
+
+  /// Random images, or random words where a sample has one axis, and a class for each.
   func data() -> (Tensor, Tensor) {
-    (
-      Tensor.random(uniform: 0...1, shape: Shape([samples] + shape.dimensions), seed: 1),
-      Tensor.random(integers: 0..<10, shape: [samples], seed: 2)
-    )
+    let all = Shape([samples] + shape.dimensions)
+    let x =
+      shape.rank == 1
+      ? Tensor.random(integers: 0..<Self.vocabulary, shape: all, seed: 1) : Tensor.random(uniform: 0...1, shape: all, seed: 1)
+    return (x, Tensor.random(integers: 0..<10, shape: [samples], seed: 2))
   }
 
   static var named: [String: CourseModel] {
@@ -26,6 +30,8 @@ struct CourseModel {
       "resnet20": CourseModel(
         batchSize: 100, samples: 3_000, shape: [32, 32, 3], optimizer: .sgd(learningRate: 0.01, momentum: 0.9),
         model: resnet20),
+      "lstm": CourseModel(batchSize: 32, samples: 3_200, shape: [80], optimizer: .adam, model: lstm),
+      "transformer": CourseModel(batchSize: 32, samples: 3_200, shape: [64], optimizer: .adam, model: transformer),
     ]
   }
 
@@ -85,5 +91,26 @@ struct CourseModel {
       }
     }
     return Model(inputs: input, outputs: Dense(10, activation: .softmax)(GlobalAveragePooling2D()(x)))
+  }
+
+  private static func lstm() -> Model {
+    Sequential {
+      Input(shape: [80])
+      Embedding(vocabulary, 64)
+      LSTM(64)
+      Dense(10, activation: .softmax)
+    }
+  }
+
+  /// Two encoder blocks of width 128: four heads, a dense layer of 512, normalization after each sum.
+  private static func transformer() -> Model {
+    let input = Input(shape: [64])
+    var x = Embedding(vocabulary, 128)(input)
+    for _ in 0..<2 {
+      x = LayerNormalization()(Add()([x, MultiHeadAttention(numHeads: 4, keyDim: 32)(x, x)]))
+      x = LayerNormalization()(Add()([x, Dense(128)(Dense(512, activation: .relu)(x))]))
+    }
+    let mean = Lambda(name: "mean") { $0.mean(axis: 0) }(x)
+    return Model(inputs: input, outputs: Dense(10, activation: .softmax)(mean))
   }
 }

@@ -43,6 +43,14 @@ __attribute__((constructor)) static void fillIdle() {
   idle.dense_forward_parts = from.dense_forward_parts;
   idle.dense_backward_input_parts = from.dense_backward_input_parts;
   idle.dense_backward_kernel_parts = from.dense_backward_kernel_parts;
+  idle.lstm_workspace = from.lstm_workspace;
+  idle.lstm_packed_size = from.lstm_packed_size;
+  idle.lstm_pack_parts = from.lstm_pack_parts;
+  idle.lstm_turned_size = from.lstm_turned_size;
+  idle.lstm_turn_parts = from.lstm_turn_parts;
+  idle.lstm_kept_size = from.lstm_kept_size;
+  idle.lstm_finish_parts = from.lstm_finish_parts;
+  idle.attention_workspace = from.attention_workspace;
 }
 
 extern "C" const ds_kernels *ds_select_kernels(void) {

@@ -47,7 +47,10 @@ import Testing
       }
       for gradient in expected("weightGradients").list where isTrainable {
         let name = gradient("name").string!
-        #expect(distance(run.weightGradients[name] ?? [], gradient.numbers) < 2e-5, "\(title): gradient of \(name)")
+        // A key's bias shifts all scores of a query alike, so its gradient is nothing but rounding.
+        let floor = name == "key/bias" ? 1 : 1e-3
+        #expect(
+          distance(run.weightGradients[name] ?? [], gradient.numbers, floor: floor) < 2e-5, "\(title): gradient of \(name)")
       }
       if !isTrainable { #expect(run.weightGradients.isEmpty, "\(title)") }
       let updated = Dictionary(

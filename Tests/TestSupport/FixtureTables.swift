@@ -103,6 +103,13 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
     layer = LayerNormalization(
       axes: a["axis"]?.ints.map { $0 < 0 ? $0 : $0 - 1 } ?? usual.axes, epsilon: a.float("epsilon", usual.epsilon),
       center: a.bool("center", usual.center), scale: a.bool("scale", usual.scale), name: name)
+  case "LSTM":
+    let usual = LSTM(1)
+    layer = LSTM(
+      a.int("units"), activation: try activation(in: a, usual.activation),
+      recurrentActivation: try a.string("recurrent_activation").map { try activation($0) } ?? usual.recurrentActivation,
+      useBias: a.bool("use_bias", usual.useBias), returnSequences: a.bool("return_sequences", usual.returnSequences),
+      goBackwards: a.bool("go_backwards", usual.goBackwards), name: name)
   case "Maximum": layer = Maximum(name: name)
   case "MaxPooling2D":
     let usual = MaxPooling2D()
@@ -110,6 +117,15 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
       poolSize: extent(a, "pool_size") ?? usual.poolSize, strides: extent(a, "strides"), padding: padding(a, usual.padding),
       name: name)
   case "Minimum": layer = Minimum(name: name)
+  case "MultiHeadAttention":
+    let usual = MultiHeadAttention(numHeads: 1, keyDim: 1)
+    var attention = MultiHeadAttention(
+      numHeads: a.int("num_heads"), keyDim: a.int("key_dim"), valueDim: a["value_dim"]?.int,
+      dropout: a.float("dropout", usual.dropout), useBias: a.bool("use_bias", usual.useBias),
+      outputShape: a["output_shape"].map { [$0.int] }, name: name)
+    attention.useCausalMask = a.bool("use_causal_mask", usual.useCausalMask)
+    attention.takesMask = a.bool("attention_mask", usual.takesMask)
+    layer = attention
   case "Multiply": layer = Multiply(name: name)
   case "Permute": layer = Permute(a["dims"]?.ints ?? [], name: name)
   case "Rescaling": layer = Rescaling(a.float("scale", 1), offset: a.float("offset", 0), name: name)

@@ -14,7 +14,7 @@ import Testing
   ]
 
   /// Models with layers that DeepSwift lacks.
-  static let skipped: Set = ["model", "residual", "words"]
+  static let skipped: Set = ["model", "residual"]
 
   @Test func modelsHaveTheNamesOfKeras() throws {
     var skipped: Set<String> = []

@@ -44,6 +44,8 @@ import Testing
     #expect(model.optimizer?.iterations == item("after")("steps").int)
     for weight in item("after")("weights").list {
       let name = weight("path").string!
+      // The gradient of a key's bias is nothing but rounding, which Adam makes steps of.
+      if name.hasSuffix("_attention/key/bias") { continue }
       #expect(distance(try model.weights[name].floats, weight.numbers) < 3e-5, "\(name) afterwards")
     }
     try expectState(item("after"), "after")

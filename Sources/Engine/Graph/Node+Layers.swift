@@ -84,7 +84,7 @@ extension Node {
   }
 
   /// This, or a fault if it differs from sample to sample: an operation reads it once for all of them.
-  private func sharedBySamples(_ name: String) -> Node {
+  func sharedBySamples(_ name: String) -> Node {
     guard isPerSample, error == nil else { return self }
     return Node(poisoned: ModelError(.shape, "the \(name) is computed from samples; it must be the same for all of them"))
   }

@@ -8,6 +8,8 @@ struct DropoutOp: Op {
   /// Which of a model's dropouts this is; by default its place in the plan.
   let key: UInt32?
   let seed: UInt64?
+  /// Whether all places along the first axis drop the same elements: the steps of a sequence.
+  var isSharedAlongFirstAxis = false
   let masksInputGradients = true
 
   func shape(_ inputs: [Shape]) throws -> Shape {
@@ -19,7 +21,8 @@ struct DropoutOp: Op {
 
   func isView(in mode: Mode) -> Bool { mode == .inference || rate == 0 }
 
-  private func mask(_ chunk: Chunk, _ site: UInt32) -> ds_dropout {
+  /// The key of this step's random numbers. `site` stands in for a key that was not given.
+  func mask(_ chunk: Chunk, _ site: UInt32) -> ds_dropout {
     let batch = chunk.batch.pointee
     // With a seed of one's own, the numbers do not depend on the model's.
     let base = seed.map { UInt32(truncatingIfNeeded: $0 ^ $0 >> 32) } ?? batch.seed
@@ -29,18 +32,32 @@ struct DropoutOp: Op {
   }
 
   func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
-    let (x, y, count, number) = (site.inputs[0], site.output, site.node.count, UInt32(site.output.index))
+    let (x, y, shape, number) = (site.inputs[0], site.output, site.node.shape, UInt32(site.output.index))
     plan.each(site, "dropout", reads: [x], writes: [y]) { [self] chunk in
-      kernels.dropout(chunk.rows * count, chunk.firstRow * count, mask(chunk, number), chunk[x], chunk[y])
+      drop(chunk, shape, number, chunk[x], chunk[y])
     }
     return []
   }
 
+  private func drop(
+    _ chunk: Chunk, _ shape: Shape, _ site: UInt32, _ x: UnsafeMutablePointer<Float>, _ y: UnsafeMutablePointer<Float>
+  ) {
+    let mask = mask(chunk, site), count = shape.count
+    guard isSharedAlongFirstAxis else {
+      return kernels.dropout(chunk.rows * count, chunk.firstRow * count, mask, x, y)
+    }
+    let places = shape[0], width = count / places
+    for place in 0..<chunk.rows * places {
+      kernels.dropout(width, (chunk.firstRow + place / places) * width, mask, x + place * width, y + place * width)
+    }
+  }
+
   func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
-    let (dy, count, cut, number) = (site.outputGradient, site.node.count, site.masks[0], UInt32(site.output.index))
+    let (dy, shape, cut, number) = (site.outputGradient, site.node.shape, site.masks[0], UInt32(site.output.index))
+    let count = shape.count
     plan.each(site, "dropout dx", reads: [dy, cut], writes: [dx]) { [self] chunk in
-      kernels.dropout(chunk.rows * count, chunk.firstRow * count, mask(chunk, number), chunk[dy], chunk[dx])
+      drop(chunk, shape, number, chunk[dy], chunk[dx])
       if let cut = chunk[cut] { kernels.mask_gradient(chunk.rows * count, chunk[dx], cut, chunk[dx]) }
     }
   }

@@ -11,6 +11,8 @@ struct Step {
   let name: String
   let kind: Kind
   let reads: [Buffer], writes: [Buffer]
+  /// Whether a step by rows gets all rows of a shard at once, because it cuts them by itself.
+  var takesWholeShards = false
   /// Runs on one chunk. It must not allocate.
   let body: (Chunk) -> Void
 }
@@ -25,6 +27,8 @@ public struct Plan {
   /// Scratch that each step of a worker may use while it runs.
   let room = Buffer(index: 0)
   private var roomSize = 1
+  /// A shard has at least so many rows, if the batch does: some steps are slow with few of them.
+  private(set) var rowsOfShard = 1
   let constants = Constants()
   /// The place of each input among the sources of a batch.
   private(set) var sources: [ObjectIdentifier: Int] = [:]
@@ -46,6 +50,16 @@ public struct Plan {
     _ name: String, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
   ) {
     add(name, .byRows, reads, writes, body)
+  }
+
+  /// A step by rows that gets all rows of a shard in one call. It cuts them by itself, and is slow if there are fewer than
+  /// `rows`.
+  mutating func eachShard(
+    _ site: Site, _ name: String, atLeast rows: Int, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
+  ) {
+    each(site, name, reads: reads, writes: writes, body)
+    steps[steps.count - 1].takesWholeShards = true
+    if site.isPerSample { rowsOfShard = Swift.max(rowsOfShard, rows) }
   }
 
   /// A step on all rows, cut into `parts`. The result must not depend on who does which part.

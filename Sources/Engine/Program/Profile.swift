@@ -19,7 +19,9 @@ package final class Profile {
   func timing(_ step: Step) -> Step {
     let index = names.count, (total, room, body) = (nanoseconds, room, step.body)
     names.append(step.name)
-    return Step(name: step.name, kind: step.kind, reads: step.reads, writes: step.writes) { chunk in
+    return Step(
+      name: step.name, kind: step.kind, reads: step.reads, writes: step.writes, takesWholeShards: step.takesWholeShards
+    ) { chunk in
       let start = nanosecondsNow()
       body(chunk)
       total[chunk.worker * room + index] += nanosecondsNow() - start

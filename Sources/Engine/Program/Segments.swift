@@ -2,6 +2,8 @@
 struct Segment {
   var steps: [Step]
   var chunkRows = 1
+  /// Whether its steps get all rows of a shard at once.
+  var takesWholeShards: Bool { steps.last?.takesWholeShards ?? false }
 }
 
 /// What happens between two meetings of the workers. Each worker goes through the segments with its own rows; from one
@@ -76,18 +78,20 @@ extension Plan {
     var last = 0.0
     for step in steps {
       let bytes = Double(rowBytes(step))
-      if cut.isEmpty || bytes > last * rule.ratio || last > bytes * rule.ratio {
+      if cut.isEmpty || cut.last?.takesWholeShards != step.takesWholeShards || bytes > last * rule.ratio
+        || last > bytes * rule.ratio
+      {
         cut.append(Segment(steps: [], chunkRows: settings.capacity))
       }
       last = bytes
-      let fit = rule.rows ?? max(1, Int(rule.chunkBytes / bytes))
+      let fit = step.takesWholeShards ? settings.capacity : rule.rows ?? max(1, Int(rule.chunkBytes / bytes))
       cut[cut.count - 1].steps.append(step)
       cut[cut.count - 1].chunkRows = min(fit, cut[cut.count - 1].chunkRows)
     }
     return cut.reduce(into: []) { joined, next in
-      guard let open = joined.last, residentBytes(open.steps + next.steps) <= rule.residentBytes else {
-        return joined.append(next)
-      }
+      guard let open = joined.last, open.takesWholeShards == next.takesWholeShards,
+        residentBytes(open.steps + next.steps) <= rule.residentBytes
+      else { return joined.append(next) }
       joined[joined.count - 1] = Segment(
         steps: open.steps + next.steps, chunkRows: min(open.chunkRows, next.chunkRows))
     }
@@ -124,6 +128,6 @@ extension Plan {
   /// settings alone, never from the machine, because results depend on it.
   func shardCount() -> Int {
     let bytes = extents.reduce(0) { if case .perShard(let count) = $1 { $0 + 4 * Memory.rounded(count) } else { $0 } }
-    return min(settings.shards, max(1, settings.segments.shardBytes / max(bytes, 1)), settings.capacity)
+    return min(settings.shards, max(1, settings.segments.shardBytes / max(bytes, 1)), max(1, settings.capacity / rowsOfShard))
   }
 }

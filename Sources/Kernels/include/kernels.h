@@ -41,6 +41,22 @@ typedef struct {
   long a_row, b_row, y_row;
 } ds_loop;
 
+// A recurrent layer over x [steps][inputs], from the last step to the first if `backwards`. Its output: the last state
+// [units], all states in the order of processing [steps][units], or these and then the last cell [steps + 1][units].
+typedef enum { ds_lstm_last, ds_lstm_sequence, ds_lstm_sequence_and_cell } ds_lstm_output;
+typedef struct {
+  long steps, inputs, units;
+  int backwards;
+  ds_lstm_output output;
+} ds_lstm;
+
+// `heads` times softmax(scale q k^T) v of one sample. With `causal`, query i sees keys 0...i.
+typedef struct {
+  long queries, keys, heads, key_dim, value_dim;
+  float scale;
+  int causal;
+} ds_attention;
+
 // ---- Functions of one and of two numbers ----
 
 typedef enum {
@@ -194,6 +210,33 @@ typedef struct {
   void (*layer_norm)(long rows, long width, float epsilon, const float *x, const float *_Nullable gamma, const float *_Nullable beta, float *y, float *statistics);
   // dx, and sums[0..width) += dy xhat (gamma), sums[width..2 width) += dy (beta), row by row. Any of dx, sums may be null.
   void (*layer_norm_backward)(long rows, long width, const float *x, const float *statistics, const float *_Nullable gamma, const float *dy, int start, float *_Nullable dx, float *_Nullable sums);
+
+  // -- LSTM: kernel [inputs][4 units], recurrent [units][4 units], bias [4 units] or null, gates in the order i f g o. Any
+  // sizes. Weights are packed once per step: for the way forward, and `turned` for the way back.
+  long (*lstm_workspace)(const ds_lstm *);
+  long (*lstm_packed_size)(const ds_lstm *);
+  long (*lstm_pack_parts)(const ds_lstm *);
+  void (*lstm_pack)(const ds_lstm *, const float *kernel, const float *recurrent, const float *_Nullable bias, float *packed, long first, long last);
+  long (*lstm_turned_size)(const ds_lstm *);
+  long (*lstm_turn_parts)(const ds_lstm *);
+  void (*lstm_turn)(const ds_lstm *, const float *kernel, const float *recurrent, float *turned, long first, long last);
+  // kept: what the way back needs of each row; null in inference. h0, c0: [rows][units], or null for zeros.
+  long (*lstm_kept_size)(const ds_lstm *);
+  void (*lstm_forward)(const ds_lstm *, long rows, const float *x, const float *packed, const float *_Nullable h0, const float *_Nullable c0, float *y, float *_Nullable kept, float *room);
+  // Adds to `sum` (a shard's, packed_size floats in a layout of the kernel's own) group of rows by group of rows: here, and
+  // only here, the result depends on where rows are cut. Any of sum, dx, dh0, dc0 may be null.
+  void (*lstm_backward)(const ds_lstm *, long rows, const float *x, const float *turned, const float *kept, const float *dy, int start, float *_Nullable sum, float *_Nullable dx, float *_Nullable dh0, float *_Nullable dc0, float *room);
+  // The gradients that are wanted = the shards' sums added in order, lines [first, last).
+  long (*lstm_finish_parts)(const ds_lstm *);
+  void (*lstm_finish)(const ds_lstm *, long shards, long shard_stride, const float *sum, float *_Nullable kernel, float *_Nullable recurrent, float *_Nullable bias, long first, long last);
+
+  // -- Attention: q [queries][heads][key_dim], k [keys][heads][key_dim], v [keys][heads][value_dim] of each row, y as v with
+  // queries. mask [queries][keys], 0 where a query must not see a key, `mask_row` apart (0: one for all rows), or null.
+  // Probabilities that drop out are those of `dropped` (threshold 0: none), by the position of the row in the batch.
+  long (*attention_workspace)(const ds_attention *);
+  // kept: probabilities [rows][heads][queries][keys] for the way back, or null.
+  void (*attention_forward)(const ds_attention *, long rows, const float *q, const float *k, const float *v, const float *_Nullable mask, long mask_row, ds_dropout dropped, long position, float *_Nullable kept, float *y, float *room);
+  void (*attention_backward)(const ds_attention *, long rows, const float *q, const float *k, const float *v, const float *kept, ds_dropout dropped, long position, const float *dy, float *_Nullable dq, float *_Nullable dk, float *_Nullable dv, float *room);
 
   // -- Optimizers: `count` weights w, gradients g, slots as Keras orders them.
   void (*sgd)(long count, ds_update, const float *g, float *_Nullable velocity, float *w);

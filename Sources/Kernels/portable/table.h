@@ -12,6 +12,9 @@
 #include "pooling.h"
 #include "dense.h"
 #include "normalization.h"
+#include "panels.h"
+#include "lstm.h"
+#include "attention.h"
 #include "update.h"
 
 extern const ds_kernels table;
@@ -41,6 +44,11 @@ const ds_kernels table = {
     .few_backward_kernel = few_backward_kernel,
     .batch_moments = batch_moments, .batch_apply = batch_apply, .batch_backward_moments = batch_backward_moments,
     .batch_backward = batch_backward, .layer_norm = layer_norm, .layer_norm_backward = layer_norm_backward,
+    .lstm_workspace = lstm_workspace, .lstm_packed_size = lstm_packed_size, .lstm_pack_parts = lstm_pack_parts,
+    .lstm_pack = lstm_pack, .lstm_turned_size = lstm_turned_size, .lstm_turn_parts = lstm_turn_parts, .lstm_turn = lstm_turn,
+    .lstm_kept_size = lstm_kept_size, .lstm_forward = lstm_forward, .lstm_backward = lstm_backward,
+    .lstm_finish_parts = lstm_finish_parts, .lstm_finish = lstm_finish,
+    .attention_workspace = attention_workspace, .attention_forward = attention_forward, .attention_backward = attention_backward,
     .sgd = sgd, .adam = adam, .rmsprop = rmsprop,
     .sum_of_squares = sum_of_squares, .scale = scale, .clamp = clamp,
 };

@@ -2,14 +2,19 @@
 
 import inspect
 
-from .common import Numbers, array, jax, keras, layer, np, write
+from .common import Numbers, array, jax, keras, layer, np, weight_name, write
 
 K = keras.layers
 
 
 # One case ------------------------------------------------------------------------------------------------------------
 
-def passes(built, inputs, numbers, training):
+def several(xs):
+    """How most layers take their inputs."""
+    return (xs if len(xs) > 1 else xs[0],), {}
+
+
+def passes(built, inputs, numbers, training, hand_over):
     """Output and gradients of Σ output·g, and the weights that changed, in one mode."""
     trainable = [v.value for v in built.trainable_variables]
     others = [v.value for v in built.non_trainable_variables]
@@ -20,7 +25,8 @@ def passes(built, inputs, numbers, training):
         xs = [jax.numpy.asarray(x) for x in inputs]
         for i, x in zip(floats, given):
             xs[i] = x
-        return built.stateless_call(trainable, others, xs if len(xs) > 1 else xs[0], **arguments)
+        positions, names = hand_over(xs)
+        return built.stateless_call(trainable, others, *positions, **names, **arguments)
 
     output, changed = forward(trainable, [inputs[i] for i in floats])
     g = numbers.normal(output.shape)
@@ -33,7 +39,7 @@ def passes(built, inputs, numbers, training):
         "output": array(output),
         "outputGradient": array(g),
         "inputGradients": by_input,
-        "weightGradients": [array(d, name=v.name) for v, d in zip(built.trainable_variables, dweights)],
+        "weightGradients": [array(d, name=weight_name(built, v)) for v, d in zip(built.trainable_variables, dweights)],
     }
     updated = [
         array(new, name=v.name) for v, old, new in zip(built.non_trainable_variables, others, changed)
@@ -43,24 +49,26 @@ def passes(built, inputs, numbers, training):
     return result
 
 
-def case(name, arguments, *inputs, scale=0.5, training=False, label=None):
-    """One layer with its arguments, weights and inputs; `training` adds that mode to inference."""
+def case(name, arguments, *inputs, scale=0.5, training=False, label=None, given=several, call={}, shapes=None):
+    """One layer with its arguments, weights and inputs; `training` adds that mode to inference. `given` makes of the
+    inputs what the call takes, `call` stands among the arguments of the case, `shapes` are those to build with."""
     numbers = Numbers(f"{name} {arguments} {label} {[x.shape for x in inputs]}")
     built = layer({"class": name, "arguments": arguments})
-    built.build([x.shape for x in inputs] if len(inputs) > 1 else inputs[0].shape)
+    built.build(*(shapes or [[x.shape for x in inputs] if len(inputs) > 1 else inputs[0].shape]))
+    arguments = {**arguments, **call}
     weights = []
     for v in built.weights:
         if "seed" in v.name:
             continue
         positive = v.name in ("gamma", "moving_variance")
         v.assign(numbers.uniform(v.shape, 0.5, 1.5) if positive else numbers.normal(v.shape, scale))
-        weights.append(array(v.numpy(), name=v.name, trainable=bool(v.trainable)))
+        weights.append(array(v.numpy(), name=weight_name(built, v), trainable=bool(v.trainable)))
     result = {"layer": name, "arguments": arguments, "inputs": [array(x) for x in inputs], "weights": weights}
     if label:
         result["note"] = label
-    result["inference"] = passes(built, inputs, numbers, False)
+    result["inference"] = passes(built, inputs, numbers, False, given)
     if training:
-        result["training"] = passes(built, inputs, numbers, True)
+        result["training"] = passes(built, inputs, numbers, True, given)
     return result
 
 
@@ -339,6 +347,35 @@ def recurrent():
     yield case("LSTM", {"units": 3, "use_bias": False, "activation": "relu", "recurrent_activation": "hard_sigmoid"}, x)
     yield case("GRU", {"units": 3, "reset_after": False}, x)
     yield case("SimpleRNN", {"units": 3, "activation": "relu"}, x)
+    yield case("LSTM", {"units": 1}, normal(3, 1, 2), label="one step, one unit")
+    yield case("LSTM", {"units": 17, "return_sequences": True, "go_backwards": True}, normal(3, 4, 5), scale=0.3)
+    yield case("LSTM", {"units": 5, "activation": "softsign", "return_sequences": True, "go_backwards": True}, x)
+    state = lambda xs: ((xs[0],), {"initial_state": xs[1:]})
+    for arguments in ({"units": 4}, {"units": 4, "activation": "sigmoid", "use_bias": False}):
+        yield case("LSTM", arguments, x, normal(2, 4), normal(2, 1, 4)[:, 0], given=state, shapes=[x.shape], label="initial state")
+
+
+def attention():
+    def on(arguments, *inputs, masked=False, causal=False, label=None):
+        operands = inputs[:-1] if masked else inputs
+        shapes = [x.shape for x in operands]
+        names = lambda xs: {"attention_mask": xs[-1], "use_causal_mask": causal} if masked else {"use_causal_mask": causal}
+        call = {**({"attention_mask": True} if masked else {}), **({"use_causal_mask": True} if causal else {})}
+        return case("MultiHeadAttention", arguments, *inputs, given=lambda xs: (xs[:-1] if masked else xs, names(xs)),
+                    call=call, shapes=[shapes[0], shapes[1], *shapes[2:]], label=label)
+
+    two = {"num_heads": 2, "key_dim": 3}
+    x, other = normal(2, 5, 4), normal(2, 3, 6)
+    yield on(two, x, x, label="of a sequence to itself")
+    yield on(two, x, other)
+    # Without any dropout Keras calls JAX' own attention, which takes values only of the size of the keys.
+    yield on({**two, "value_dim": 5, "dropout": 1e-10}, x, other, normal(2, 3, 2), label="a key of its own")
+    yield on({"num_heads": 1, "key_dim": 1, "use_bias": False}, x, other)
+    yield on({"num_heads": 3, "key_dim": 17, "output_shape": 7}, x, other, label="17 features")
+    yield on(two, x, x, causal=True)
+    mask = np.array([[[1, 0, 1]] * 5, [[1, 1, 0], [0, 1, 0], [1, 1, 1], [0, 0, 1], [1, 0, 0]]], "int32")
+    yield on(two, x, other, mask, masked=True)
+    yield on(two, x, x, Numbers("mask").integers((2, 5, 5), 0, 2) | np.eye(5, dtype="int32"), masked=True, causal=True)
 
 
 FAMILIES = {
@@ -360,6 +397,7 @@ FAMILIES = {
     "embedding": embedding,
     "merging": merging,
     "recurrent": recurrent,
+    "attention": attention,
 }
 
 

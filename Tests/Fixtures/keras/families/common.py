@@ -176,10 +176,23 @@ def model(description):
             made = layers.setdefault(label, None) or layer(entry)
             layers[label] = made
         sources = [tensors[s] for s in entry["inputs"]]
-        tensors[label] = made(sources[0] if len(sources) == 1 else sources)
+        tensors[label] = call(made, sources)
     outputs = [tensors[o] for o in description["outputs"]]
     single = lambda values: values[0] if len(values) == 1 else values
     return keras.Model(single(inputs), single(outputs), **name)
+
+
+def weight_name(part, weight):
+    """The weight's name within its layer; the parts of an attention layer have weights of the same names."""
+    several = isinstance(part, keras.layers.MultiHeadAttention)
+    return "/".join(weight.path.split("/")[-2:]) if several else weight.name
+
+
+def call(part, inputs):
+    """A layer on a list of inputs; attention takes them one by one."""
+    if len(inputs) == 1 or isinstance(part, keras.layers.MultiHeadAttention):
+        return part(*inputs)
+    return part(inputs)
 
 
 def weights_by_path(built, prefix=""):
@@ -192,7 +205,7 @@ def weights_by_path(built, prefix=""):
         if hasattr(part, "layers") and not isinstance(part, (keras.layers.RNN, keras.layers.Bidirectional)):
             result += weights_by_path(part, f"{prefix}{part.name}/")
         else:
-            result += [(f"{prefix}{part.name}/{w.name}", w) for w in part.weights if "seed" not in w.name]
+            result += [(f"{prefix}{part.name}/{weight_name(part, w)}", w) for w in part.weights if "seed" not in w.name]
     return result
 
 

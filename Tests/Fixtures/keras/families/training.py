@@ -324,6 +324,30 @@ def tokens():
         {"optimizer": using("Adam", learning_rate=0.02), "loss": SPARSE, "metrics": ["accuracy"]}, TWO_EPOCHS)
 
 
+def sequences():
+    numbers = Numbers("sequences")
+    x, y = numbers.integers((38, 6), 0, 9), numbers.integers((38,), 0, 3)
+    compile = {"optimizer": using("Adam", learning_rate=0.02), "loss": SPARSE, "metrics": ["accuracy"]}
+    case("lstm", sequential(
+        [6], entry("Embedding", input_dim=9, output_dim=5), entry("LSTM", units=7, return_sequences=True),
+        entry("LSTM", units=5), dense(3, activation="softmax"), inputType="int32"), x, y, compile, TWO_EPOCHS)
+    block = lambda x, name: [
+        entry("MultiHeadAttention", f"{name}_attention", [x, x], num_heads=2, key_dim=4),
+        entry("Add", f"{name}_sum", [x, f"{name}_attention"]),
+        entry("LayerNormalization", f"{name}_normal", [f"{name}_sum"]),
+        entry("Dense", f"{name}_wide", [f"{name}_normal"], units=12, activation="relu"),
+        entry("Dense", f"{name}_narrow", [f"{name}_wide"], units=8),
+        entry("Add", f"{name}_total", [f"{name}_normal", f"{name}_narrow"]),
+        entry("LayerNormalization", name, [f"{name}_total"])]
+    case("transformer", {
+        "type": "functional", "name": "model", "inputs": [{"name": "words", "shape": [6], "dtype": "int32"}],
+        "layers": [
+            entry("Embedding", "embedding", ["words"], input_dim=9, output_dim=8), *block("embedding", "first"),
+            *block("first", "second"), entry("GlobalAveragePooling1D", "mean", ["second"]),
+            entry("Dense", "head", ["mean"], units=3, activation="softmax")],
+        "outputs": ["head"]}, x, y, {**compile, "optimizer": using("Adam", learning_rate=0.005)}, TWO_EPOCHS)
+
+
 def running():
     x, y = classes()
     compile = {"optimizer": using(), "loss": SPARSE, "metrics": ["accuracy"]}
@@ -349,5 +373,6 @@ FAMILIES = {
     "functional": functional,
     "nesting_and_freezing": nesting_and_freezing,
     "tokens": tokens,
+    "sequences": sequences,
     "running": running,
 }
