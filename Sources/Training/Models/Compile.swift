@@ -141,6 +141,21 @@ extension Model {
   }
 }
 
+extension Model {
+  /// The optimizer's numbers, made when they are first asked for: for all weights that are switched on, as in Keras.
+  package func optimizerState() throws -> OptimizerState {
+    _ = try built()
+    return try optimizerState(of: compiled())
+  }
+
+  func optimizerState(of compilation: Compilation) -> OptimizerState {
+    let state =
+      compilation.state ?? OptimizerState(trainableParameters, slotCount: compilation.optimizer.slotCount)
+    compilation.state = state
+    return state
+  }
+}
+
 /// The optimizer of a compiled model.
 public final class OptimizerHandle {
   private let compilation: Compilation
