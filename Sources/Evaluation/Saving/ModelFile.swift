@@ -8,7 +8,7 @@ extension Model {
   ///
   /// The end of the path names the format: `.safetensors`. The file is either written whole or not at all.
   public func save(to path: String) throws {
-    _ = try FileFormat(of: path, among: FileFormat.written)
+    _ = try FileFormat(of: path, among: FileFormat.models)
     try saveSafeTensors(to: path)
   }
 
@@ -57,7 +57,7 @@ extension LoadableModel {
   ///
   /// - Parameter customLayers: layers of one's own, for files in which only their names stand.
   public static func load(from path: String, customLayers: [any Layer.Type] = []) throws -> Self {
-    _ = try FileFormat(of: path, among: FileFormat.written)
+    _ = try FileFormat(of: path, among: FileFormat.models)
     let model = try Model.loadSafeTensors(from: path, customLayers)
     guard let wanted = model as? Self else {
       throw ModelError(.file, at: path, "holds a \(type(of: model)), not a \(Self.self); read it with Model.load(from:)")
@@ -71,7 +71,7 @@ enum FileFormat: String, CaseIterable {
   case safetensors = ".safetensors", npz = ".npz"
 
   /// Those that hold whole models, and those that hold weights.
-  static let written: [FileFormat] = [.safetensors]
+  static let models: [FileFormat] = [.safetensors]
   static let weights: [FileFormat] = [.safetensors, .npz]
 
   init(of path: String, among formats: [FileFormat]) throws {

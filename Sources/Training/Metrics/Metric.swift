@@ -4,6 +4,8 @@ import DeepSwiftEngine
 ///
 /// A metric is a state machine, never a mean of batch means: `update` takes what a batch shows, `result` is the value of all
 /// batches since `reset`.
+///
+/// A metric that is `Codable` can be backed up in the middle of an epoch, see `BackupAndRestore`.
 public protocol Metric {
   /// The key in `History`.
   var name: String { get }
@@ -37,7 +39,7 @@ extension Metric {
 }
 
 /// A weighted mean that grows.
-public struct RunningMean: Sendable {
+public struct RunningMean: Codable, Sendable {
   public private(set) var total = 0.0
   public private(set) var count = 0.0
 
