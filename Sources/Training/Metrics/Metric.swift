@@ -36,12 +36,15 @@ extension Metric {
   }
 }
 
-/// A weighted mean that grows.
-public struct RunningMean: Sendable {
+/// A weighted mean that grows. It is no setting: stored with a metric, it begins anew.
+public struct RunningMean: Sendable, Codable {
   public private(set) var total = 0.0
   public private(set) var count = 0.0
 
   public init() {}
+  public init(from decoder: any Decoder) throws {}
+  public func encode(to encoder: any Encoder) throws { _ = encoder.container(keyedBy: NoKey.self) }
+  private enum NoKey: CodingKey {}
 
   public mutating func add(_ value: Double, weight: Double = 1) {
     total += value * weight
