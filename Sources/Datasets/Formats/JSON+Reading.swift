@@ -62,7 +62,8 @@ private struct JSONReader {
   private mutating func value(depth: Int) throws -> JSON {
     guard depth <= Self.deepest else { throw fault("more than \(Self.deepest) levels of nesting") }
     skipSpace()
-    switch next.map({ Character(UnicodeScalar($0)) }) {
+    guard let next else { throw fault("it ends too early") }
+    switch Character(UnicodeScalar(next)) {
     case "{": return try object(depth)
     case "[": return try array(depth)
     case "\"": return .string(try string())
@@ -72,8 +73,7 @@ private struct JSONReader {
     case "N" where take(word: "NaN"): return .double(.nan)
     case "I" where take(word: "Infinity"): return .double(.infinity)
     case "-" where take(word: "-Infinity"): return .double(-.infinity)
-    case let digit? where digit == "-" || digit.isWholeNumber: return try number()
-    case nil: throw fault("it ends too early")
+    case "-", "0"..."9": return try number()
     default: throw fault("no value begins so")
     }
   }

@@ -159,10 +159,14 @@ extension Measure {
 
   private static func data(of metric: any Metric) throws -> Data {
     if let metric = metric as? any LineMetric { return try Stored.data(metric.mean) }
-    if let metric = metric as? any Metric & Codable { return try Stored.data(metric) }
+    // A metric whose code stores its settings alone would begin anew in the middle of an epoch.
+    if let codable = metric as? any Metric & Codable {
+      let data = try Stored.data(codable)
+      if try Self.metric(metric, from: data).result.bitPattern == metric.result.bitPattern { return data }
+    }
     throw ModelError(
       .argument, at: "metric \"\(metric.name)\"",
-      "cannot be backed up in the middle of an epoch. Make \(type(of: metric)) Codable, or back up with saveFrequency: .epoch.")
+      "cannot be backed up in the middle of an epoch. Make \(type(of: metric)) Codable with all that it has added up, or back up with saveFrequency: .epoch.")
   }
 
   private static func metric(_ metric: any Metric, from data: Data) throws -> any Metric {

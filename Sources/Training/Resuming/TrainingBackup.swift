@@ -51,15 +51,22 @@ enum Stored {
   static func data(_ value: some Encodable) throws -> Data {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .sortedKeys
+    encoder.userInfo = [.keepsProgress: true]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return try encoder.encode(value)
   }
 
   static func value<Value: Decodable>(_ data: Data) throws -> Value {
     let decoder = JSONDecoder()
+    decoder.userInfo = [.keepsProgress: true]
     decoder.nonConformingFloatDecodingStrategy = .convertFromString(positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     return try decoder.decode(Value.self, from: data)
   }
+}
+
+extension CodingUserInfoKey {
+  /// There where what was added up is stored too, not only settings.
+  static let keepsProgress = CodingUserInfoKey(rawValue: "deepswift.keepsProgress")!
 }
 
 /// A callback that keeps backups, and may have one of a training that was cut off.
