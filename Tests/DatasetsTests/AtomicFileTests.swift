@@ -94,7 +94,7 @@ import Testing
         print("aFullDiskLeavesTheOldFile is skipped: mounting a small disk takes root")
         return
       }
-      defer { umount2(folder, Int32(MNT_DETACH.rawValue)) }
+      defer { umount2(folder, Int32(MNT_DETACH)) }
       let old = [UInt8](repeating: 1, count: 20_000)
       try Files.write(old, to: "\(folder)/a")
       for size in [50_000, 100_000, 1_000_000] {
