@@ -56,12 +56,16 @@ let package = Package(
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
+    // Reads damaged files: a program, and what it shares with tests.
+    .target(
+      name: "FuzzTargets", dependencies: ["DeepSwiftDatasets", "DeepSwiftEvaluation"], path: "Tests/Fuzz/Targets"),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program"),
     tests(of: "Kernels"),
     tests(of: "Engine", ["MallocCount"]),
     tests(of: "Layers"),
     tests(of: "Datasets"),
     tests(of: "Training"),
-    tests(of: "Evaluation"),
+    tests(of: "Evaluation", ["FuzzTargets"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

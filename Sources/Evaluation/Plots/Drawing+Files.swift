@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import DeepSwiftEngine
 import Foundation
 
@@ -20,7 +21,7 @@ extension Drawing {
   /// Writes the picture as the end of the path says: `.svg` or `.png`.
   func write(to path: String) throws {
     try Drawing.checkFormat(path)
-    try AtomicFile.write(Drawing.format(path) == "svg" ? Data(svg().utf8) : png(), to: path)
+    try Files.write(Drawing.format(path) == "svg" ? Data(svg().utf8) : png(), to: path)
   }
 
   private static func format(_ path: String) -> String { (path as NSString).pathExtension.lowercased() }

@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import DeepSwiftEngine
 import DeepSwiftTraining
 import Foundation
@@ -50,7 +51,7 @@ public struct HistoryReport {
     case "txt": text = description
     default: throw ModelError(.argument, at: path, "a report is written as .md or .txt; end the path with one of them")
     }
-    try AtomicFile.write(Data((text + "\n").utf8), to: path)
+    try Files.write(Data((text + "\n").utf8), to: path)
   }
 }
 

@@ -24,7 +24,7 @@ open class Model: MergingLayer {
   /// The seed of the first weights, of dropout and of shuffling; drawn when the first weights are made.
   package var seed: UInt64?
   /// What `compile` set up.
-  var compilation: Compilation?
+  package var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.
   var programs: [ProgramKind: PlannedProgram] = [:] { didSet { if programs[.prediction] == nil { predictionDoor = nil } } }
   /// What checks data for the program of predictions, while there is one.
@@ -33,7 +33,8 @@ open class Model: MergingLayer {
   package var programSettings = ProgramSettings() {
     didSet { programs = [:] }
   }
-  private var isTrainable = true
+  /// The model's own switch; those of its layers are theirs.
+  package var isTrainable = true
 
   /// A model of nodes: from some inputs to some outputs.
   ///
@@ -58,6 +59,13 @@ open class Model: MergingLayer {
 
   public convenience init(inputs: Node, outputs: [Node], name: String? = nil) {
     self.init(inputs: [inputs], outputs: outputs, name: name)
+  }
+
+  /// A model of plain data; its weights get new first values.
+  package init(_ architecture: Architecture) throws {
+    name = architecture.name
+    structure = try Structure(architecture)
+    adoptLayers()
   }
 
   /// For a `Sequential`, which finds its structure later.
