@@ -88,7 +88,7 @@ extension Tensor {
 }
 
 /// The number that 16 bits of IEEE's half precision stand for; `Float16` does not exist on every machine.
-func floatOfHalf(_ bits: UInt16) -> Float {
+package func floatOfHalf(_ bits: UInt16) -> Float {
   let sign: Float = bits >> 15 == 0 ? 1 : -1
   let exponent = Int(bits >> 10 & 31)
   let fraction = Float(bits & 1023)
