@@ -51,7 +51,10 @@ let package = Package(
 
     contract("FirstModel"),
     contract("CIFAR10Lesson"),
+    contract("EvaluateAndSave"),
     contract("HistoryLesson"),
+    contract("YourOwn"),
+    contract("Saving"),
     contract("Names"),
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
@@ -61,7 +64,9 @@ let package = Package(
     tests(of: "Layers"),
     tests(of: "Datasets"),
     tests(of: "Training"),
-    tests(of: "Evaluation"),
+    // Trainings that are killed and go on: the tests start it as a process of its own.
+    .executableTarget(name: "Soak", dependencies: ["DeepSwift"], path: "Tests/Soak"),
+    tests(of: "Evaluation", ["Soak"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

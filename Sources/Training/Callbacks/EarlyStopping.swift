@@ -10,7 +10,7 @@ public final class EarlyStopping: Callback {
   private var wait = 0
   private var bestWeights: WeightSnapshot?
   /// Whose weights they are.
-  private var model: Model?
+  private weak var model: Model?
   /// The epoch that was best, from 0.
   public private(set) var bestEpoch = 0
   /// The epoch after which training was ended, from 0; `nil` if it was not.
