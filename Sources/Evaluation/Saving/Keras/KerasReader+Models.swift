@@ -36,7 +36,7 @@ extension KerasReader {
   func layer(_ json: JSON) throws -> Architecture.StoredLayer {
     let config = json["config"]?.object ?? [:]
     let className = json["class_name"]?.string ?? ""
-    guard let name = config["name"]?.string ?? json["name"]?.string, !name.isEmpty else {
+    guard let name = (config["name"]?.string ?? json["name"]?.string).map(Self.plainName), !name.isEmpty else {
       throw fault("a layer \(className) has no name")
     }
     return try within("\(name) (\(className))") {
@@ -45,6 +45,11 @@ extension KerasReader {
       }
       return Architecture.StoredLayer(name: name, trainable: config["trainable"] != false, layer: try settled(json))
     }
+  }
+
+  /// Names of old files may have slashes, which part names here.
+  static func plainName(_ name: String) -> String {
+    name.contains("/") ? name.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "_") : name
   }
 
   /// A layer inside of another, which has no place of its own.

@@ -5,9 +5,14 @@ import DeepSwiftTraining
 // MARK: Optimizers
 
 /// An optimizer of Keras': its clipping stands in three settings, of which at most one is set.
-protocol KerasOptimizer: KerasForm {}
+protocol KerasOptimizer: KerasForm, Optimizer {
+  /// Its numbers for a weight in Keras' order: those of a group stand together for each weight, one group after the other.
+  var slotGroups: [[Int]] { get }
+}
 
 extension KerasOptimizer {
+  var slotGroups: [[Int]] { (0..<slotCount).map { [$0] } }
+
   func write(_ config: inout JSON.Object) throws {
     let clipping = config["clipping"]?.object
     config["clipping"] = nil
@@ -32,6 +37,7 @@ extension KerasOptimizer {
 extension SGD: KerasOptimizer {}
 extension Adam: KerasOptimizer {
   static var kerasNames: [String: String] { ["beta1": "beta_1", "beta2": "beta_2"] }
+  var slotGroups: [[Int]] { amsgrad ? [[0, 1], [2]] : [[0, 1]] }
 }
 extension RMSprop: KerasOptimizer {}
 
