@@ -25,17 +25,17 @@ extension Model {
     try SafeTensors.write(tensors, metadata: metadata, to: path)
   }
 
-  static func loadSafeTensors(from path: String, _ customLayers: [any Layer.Type]) throws -> Model {
+  static func loadSafeTensors(from path: String, _ customLayers: [any Layer.Type], compile: Bool) throws -> Model {
     let file = try SafeTensors(contentsOf: path)
     guard let text = file.metadata[SafeTensors.modelKey] else {
       throw ModelError(
         .file, at: path, "holds weights alone. Build the model in your program and read them with model.loadWeights(from:).")
     }
     let json = try JSON(text, place: "\(path), model")
-    let model = try KerasConfiguration.model(json, place: path, customLayers: customLayers)
+    let model = try KerasConfiguration.model(json, place: path, customLayers: customLayers, compile: compile)
     model.seed = file.metadata[SafeTensors.seedKey].flatMap { UInt64($0) }
     _ = try model.load(StoredWeights(file), .names, allowing: [], place: path)
-    if file.shape(of: SafeTensors.iterationsName) != nil { try model.loadOptimizer(from: file, path) }
+    if compile, file.shape(of: SafeTensors.iterationsName) != nil { try model.loadOptimizer(from: file, path) }
     return model
   }
 

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 @Suite struct WeightFileTests {
-  static let ends = [".safetensors", ".npz"]
+  static let ends = [".safetensors", ".npz", ".weights.h5"]
 
   @Test(arguments: ends) func whatIsSavedIsLoaded(_ end: String) throws {
     let folder = try TemporaryFolder(), path = folder.path("w\(end)")

@@ -79,7 +79,8 @@ public final class ModelCheckpoint: Callback {
   }
 
   private func weightsPath(_ file: String) -> String {
-    (file as NSString).deletingPathExtension + FileFormat.safetensors.rawValue
+    if file.hasSuffix(FileFormat.safetensors.rawValue) { return file }
+    return (file as NSString).deletingPathExtension + FileFormat.kerasWeights.rawValue
   }
 
   /// What the path asks for must come. Only callbacks from outside of the library may add values that nobody can know yet.
