@@ -58,7 +58,9 @@ struct Attack {
         attempts += 1
         left -= 1
       }
-      if try !FileManager.default.fileExists(atPath: "\(folder)/result.txt"), try !train(kind, folder, seed: seed(), for: .infinity) {
+      if try !FileManager.default.fileExists(atPath: "\(folder)/result.txt"),
+        try !train(kind, folder, seed: seed(), for: .infinity)
+      {
         throw Failure("round \(rounds) (\(kind)): the training could not go on after \(attempts) kills")
       }
       guard try result(folder) == wanted else { throw Failure("round \(rounds) (\(kind)): other bits after \(attempts) kills") }

@@ -57,7 +57,7 @@ public final class EarlyStopping: Callback {
     try trainingBegan(run)
     guard let state else { return }
     let values = try state.values(as: State.self)
-    (wait, bestEpoch, stoppedEpoch) = (values.wait, values.bestEpoch, values.stoppedEpoch)
+    (wait, bestEpoch, stoppedEpoch) = (min(values.wait, 1 << 40), values.bestEpoch, values.stoppedEpoch)
     monitor.keep(values.best)
     if !state.tensors.isEmpty { bestWeights = try WeightSnapshot(of: run.model, state.tensors) }
   }

@@ -38,10 +38,9 @@ extension TrainingLoop {
     }
     let weights = try model.parameters.map { ($0.parameter, try tensor("model/\($0.name)", $0.parameter.shape)) }
     let slots = try optimizerPlaces.map { ($0, try tensor("optimizer/\($0.name)", $0.parameter.shape)) }
-    guard state.position.epoch >= settings.initialEpoch, state.position.step >= 0,
-      (state.position.step > 0) == (state.measured != nil), state.iteration >= 0,
-      state.data.passes > 0 || state.data.isOver, state.data.batches >= 0, state.data.iteration >= 0
-    else { throw ModelError(.file, "the backup is damaged: it stands at an impossible place. Remove it to begin anew.") }
+    guard state.isPossible, state.position.epoch >= settings.initialEpoch else {
+      throw ModelError(.file, "the backup is damaged: it stands at an impossible place. Remove it to begin anew.")
+    }
 
     if !state.data.isOver {
       try feed.begin(pass: state.data.passes - 1, key: shuffleKey(state.data.iteration, seed: state.seed))
@@ -88,7 +87,7 @@ extension TrainingLoop {
     }
   }
 
-  private var setting: TrainingSetting {
+  func makeSetting() -> TrainingSetting {
     let names = model.parameters, compilation = compilation
     let trained = Set(compilation.trainable ?? [])
     return TrainingSetting(

@@ -110,7 +110,7 @@ public final class ModelCheckpoint: Callback {
     try trainingBegan(run)
     guard let values = try state?.values(as: State.self) else { return }
     monitor.keep(values.best)
-    (stepsSinceSaving, kept) = (values.stepsSinceSaving, values.kept)
+    (stepsSinceSaving, kept) = (min(values.stepsSinceSaving, 1 << 40), values.kept)
   }
 
   public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws {
