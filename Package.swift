@@ -56,6 +56,8 @@ let package = Package(
     contract("YourOwn"),
     contract("Saving"),
     contract("Names"),
+    // Carries models between Keras and DeepSwift for Scripts/test-keras.
+    .executableTarget(name: "KerasExchange", dependencies: ["DeepSwift", "DeepSwiftTraining"], path: "Tests/KerasExchange"),
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
