@@ -22,11 +22,15 @@ struct GraphReader {
   private var places: [String: Int] = [:]
   private var inputs: [Tensor] = []
   private var outputs: [Tensor] = []
+  /// Whether calls are written as before Keras 3, where every model counts a first node of its own, everywhere.
+  private let isLegacy: Bool
 
   init(_ config: JSON.Object, _ reader: KerasReader) throws {
     self.reader = reader
     name = config["name"]?.string
-    for json in config["layers"]?.array ?? [] {
+    let layers = config["layers"]?.array ?? []
+    isLegacy = layers.contains { $0["inbound_nodes"]?.array?.first?.array != nil }
+    for json in layers {
       let entry = try entry(json)
       guard places.updateValue(entries.count, forKey: entry.stored.name) == nil else {
         throw reader.fault("two layers are called \(entry.stored.name)")
@@ -35,6 +39,8 @@ struct GraphReader {
     }
     inputs = try tensors(config["input_layers"] ?? .null)
     outputs = try tensors(config["output_layers"] ?? .null).map(withoutFirstNode)
+    guard isLegacy else { return }
+    for index in entries.indices { entries[index].calls = entries[index].calls.map { $0.map(withoutFirstNode) } }
   }
 
   private func entry(_ json: JSON) throws -> Entry {
@@ -60,13 +66,13 @@ struct GraphReader {
     guard values.count >= 3, let name = values[0].string, let node = values[1].int, let output = values[2].int else {
       return nil
     }
-    return Tensor(layer: name, node: node, output: output)
+    return Tensor(layer: KerasReader.plainName(name), node: node, output: output)
   }
 
   /// Functional models have a first node of their own, which Keras counts where it lists outputs.
   private func withoutFirstNode(_ tensor: Tensor) -> Tensor {
     guard let place = places[tensor.layer], entries[place].stored.layer is Model,
-      !(entries[place].stored.layer is Sequential)
+      isLegacy || !(entries[place].stored.layer is Sequential)
     else { return tensor }
     return Tensor(layer: tensor.layer, node: tensor.node - 1, output: tensor.output)
   }

@@ -1,4 +1,5 @@
 import DeepSwiftDatasets
+import DeepSwiftEngine
 
 /// How a type deviates from the rule that a setting stands in Keras' configuration under its own name in snake case.
 ///
@@ -14,6 +15,8 @@ protocol KerasForm {
   func write(_ config: inout JSON.Object) throws
   /// Changes what Keras wrote into what the rule expects.
   static func read(_ config: inout JSON.Object, _ reader: KerasReader) throws
+  /// The folders in which Keras keeps a layer's weights, if it keeps them in several.
+  func kerasFolders(_ parameters: [Parameter]) -> [KerasFolder]
 }
 
 extension KerasForm {
@@ -22,6 +25,7 @@ extension KerasForm {
   static var kerasDefaults: JSON.Object { [:] }
   func write(_ config: inout JSON.Object) throws {}
   static func read(_ config: inout JSON.Object, _ reader: KerasReader) throws {}
+  func kerasFolders(_ parameters: [Parameter]) -> [KerasFolder] { [KerasFolder("", parameters)] }
 }
 
 /// A value that Keras writes in a form of its own: a size as a list, a function as its name.

@@ -36,7 +36,7 @@ extension KerasReader {
   func layer(_ json: JSON) throws -> Architecture.StoredLayer {
     let config = json["config"]?.object ?? [:]
     let className = json["class_name"]?.string ?? ""
-    guard let name = config["name"]?.string ?? json["name"]?.string, !name.isEmpty else {
+    guard let name = (config["name"]?.string ?? json["name"]?.string).map(Self.plainName), !name.isEmpty else {
       throw fault("a layer \(className) has no name")
     }
     return try within("\(name) (\(className))") {
@@ -45,6 +45,11 @@ extension KerasReader {
       }
       return Architecture.StoredLayer(name: name, trainable: config["trainable"] != false, layer: try settled(json))
     }
+  }
+
+  /// Names of old files may have slashes, which part names here.
+  static func plainName(_ name: String) -> String {
+    name.contains("/") ? name.split(separator: "/", omittingEmptySubsequences: false).joined(separator: "_") : name
   }
 
   /// A layer inside of another, which has no place of its own.
@@ -119,8 +124,10 @@ private struct UnknownLayers {
   func found(in json: JSON) -> [String] {
     guard let name = json["class_name"]?.string, let config = json["config"]?.object else { return [] }
     if ModelKind(json) != nil { return (config["layers"]?.array ?? []).flatMap(found) }
-    // Wrappers hold layers among their settings.
-    let inner = config.values.filter { $0["class_name"] != nil && $0["module"]?.string?.hasPrefix("keras.layers") ?? false }
+    // Wrappers hold layers among their settings; where a layer stands for its function it needs no type.
+    let inner = zip(config.keys, config.values).filter {
+      $1["class_name"] != nil && $1["module"]?.string?.hasPrefix("keras.layers") ?? false && !$0.hasSuffix("activation")
+    }.map(\.1)
     let module = json["module"]?.string
     let object = KerasObject(className: name, module: module, config: config)
     if reader.type(.layer, object) != nil || (try? KerasOperation(json)) != nil { return inner.flatMap(found) }
