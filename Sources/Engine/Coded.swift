@@ -24,7 +24,7 @@ extension Coded: Codable {
       wrappedValue = none
       return
     }
-    guard let type = _typeByName(name) as? any Decodable.Type else {
+    guard let type = plainType(mangled: name) as? any Decodable.Type else {
       throw DecodingError.dataCorruptedError(
         forKey: .type, in: values, debugDescription: "the type \"\(name)\" is not part of this program")
     }

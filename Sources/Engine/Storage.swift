@@ -6,12 +6,15 @@ import Foundation
 package final class Storage: @unchecked Sendable {
   package let bytes: UnsafeMutableRawPointer
   package let byteCount: Int
+  /// Whether the memory is somebody else's: a tensor copies it before it writes.
+  package let isBorrowed: Bool
   private let release: (UnsafeMutableRawPointer) -> Void
 
   /// Memory that is not set to anything yet.
   package init(byteCount: Int) {
     self.byteCount = byteCount
     bytes = .allocate(byteCount: max(byteCount, 64), alignment: 64)
+    isBorrowed = false
     release = { $0.deallocate() }
   }
 
@@ -19,7 +22,14 @@ package final class Storage: @unchecked Sendable {
   package init(bytes: UnsafeMutableRawPointer, byteCount: Int, release: @escaping (UnsafeMutableRawPointer) -> Void) {
     self.bytes = bytes
     self.byteCount = byteCount
+    isBorrowed = true
     self.release = release
+  }
+
+  /// A stretch of another block, which stays alive as long as this one.
+  package convenience init(_ range: Range<Int>, of whole: Storage) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= whole.byteCount, "bytes \(range) of \(whole.byteCount)")
+    self.init(bytes: whole.bytes + range.lowerBound, byteCount: range.count) { _ in withExtendedLifetime(whole) {} }
   }
 
   deinit { release(bytes) }

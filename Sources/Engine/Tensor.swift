@@ -122,7 +122,7 @@ extension Tensor {
     _ body: (UnsafeMutableRawBufferPointer) throws -> Result
   ) rethrows -> Result {
     let byteCount = count * elementType.size
-    if !isKnownUniquelyReferenced(&storage) {
+    if storage.isBorrowed || !isKnownUniquelyReferenced(&storage) {
       let copy = Storage(byteCount: byteCount)
       copy.bytes.copyMemory(from: storage.bytes, byteCount: byteCount)
       storage = copy

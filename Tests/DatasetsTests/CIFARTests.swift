@@ -53,14 +53,16 @@ private let cifar10Files =
       for (name, bytes) in cifar10Files { try Files.write(bytes, to: "\(root)/\(name)") }
       var folder = CIFAR10.folder
       folder.environment = ["DEEPSWIFT_DATA": root]
-      try Files.write([1, 2, 3], to: "\(root)/test_batch.bin")
+      try Files.write([1, 2, 3] as [UInt8], to: "\(root)/test_batch.bin")
       #expect(
         message { _ = try CIFAR10.load(from: folder) }.contains(
           "test_batch.bin: has 3 bytes, which are no whole number"))
       try Files.write(record([10], blue: 0), to: "\(root)/test_batch.bin")
       #expect(message { _ = try CIFAR10.load(from: folder) }.contains("label 10 has no name"))
       try FileManager.default.removeItem(atPath: "\(root)/test_batch.bin")
-      #expect(message { _ = try CIFAR10.load(from: folder) } == "\(root)/test_batch.bin: No such file or directory")
+      #expect(
+        message { _ = try CIFAR10.load(from: folder) }.hasPrefix("\(root)/test_batch.bin: cannot read: No such file or directory")
+      )
       let tar = tarFile([("a", [1])])
       try Files.write(deflated(tar, .gzip), to: "\(root)/cifar-10-binary.tar.gz")
       #expect(message { _ = try CIFAR10.load(from: folder) }.contains(#"holds no file data_batch_1.bin, only ["a"]"#))

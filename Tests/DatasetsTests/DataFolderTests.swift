@@ -9,7 +9,7 @@ import Testing
       func make(_ path: String) throws {
         try FileManager.default.createDirectory(
           atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
-        try Files.write([1], to: path)
+        try Files.write([1] as [UInt8], to: path)
       }
       let file = DataFolder.File(name: "a.gz", otherNames: ["a"], sha256: "")
       let folder = DataFolder(

@@ -8,21 +8,40 @@ import Testing
     try withTemporaryFolder { folder in
       let bytes = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
       try Files.write(bytes, to: "\(folder)/a")
-      try Files.write([1, 2, 3], to: "\(folder)/a")
+      try Files.write([1, 2, 3] as [UInt8], to: "\(folder)/a")
       #expect(try Files.read("\(folder)/a") == [1, 2, 3])
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["a"], "nothing temporary is left")
     }
   }
 
   @Test func faultsNameTheFile() throws {
-    #expect(message { _ = try Files.read("/nowhere/a") } == "/nowhere/a: No such file or directory")
+    let current = FileManager.default.currentDirectoryPath
+    #expect(
+      message { _ = try Files.read("/nowhere/a") }
+        == "/nowhere/a: cannot read: No such file or directory; check the path; the current folder is \(current)")
     #expect(message { _ = try Files.read("/tmp") } == "/tmp: is not a file")
-    #expect(message { try Files.write([1], to: "/nowhere/a") } == "/nowhere/a: No such file or directory")
+  }
+
+  @Test func aMappedFileHasItsBytes() throws {
     try withTemporaryFolder { folder in
-      try Files.write([1], to: "\(folder)/a")
-      try FileManager.default.createDirectory(atPath: "\(folder)/full/x", withIntermediateDirectories: true)
-      #expect(message { try Files.write([1], to: "\(folder)/full") } == "\(folder)/full: Is a directory")
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder).sorted() == ["a", "full"])
+      for bytes in [[], [1, 2, 3], (0..<10_000).map { UInt8(truncatingIfNeeded: $0) }] as [[UInt8]] {
+        try Files.write(bytes, to: "\(folder)/a")
+        let storage = try Files.map("\(folder)/a")
+        // What is replaced stays for who has it open.
+        try Files.write([9], to: "\(folder)/a")
+        #expect(Array(UnsafeRawBufferPointer(start: storage.bytes, count: storage.byteCount)) == bytes)
+      }
+    }
+  }
+
+  /// A tensor over memory that belongs to a file must not be written to in place.
+  @Test func aMappedTensorIsCopiedBeforeItIsWritten() throws {
+    try withTemporaryFolder { folder in
+      try Files.write([1, 2, 3, 4] as [UInt8], to: "\(folder)/a")
+      var tensor = Tensor(shape: [4], elementType: .uint8, storage: try Files.map("\(folder)/a"))
+      tensor.withUnsafeMutableBytes { $0[0] = 9 }
+      #expect(tensor.integers == [9, 2, 3, 4])
+      #expect(try Files.read("\(folder)/a") == [1, 2, 3, 4])
     }
   }
 }

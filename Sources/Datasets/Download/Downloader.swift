@@ -26,7 +26,7 @@ package struct Downloader {
       try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     } catch { throw ModelError(.file, at: folder, "cannot be made: \(error.localizedDescription)") }
     let lock = open(target + ".lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
-    guard lock >= 0 else { throw Files.systemError(target + ".lock") }
+    guard lock >= 0 else { throw Files.unwritable(target + ".lock") }
     defer { close(lock) }
     flock(lock, LOCK_EX)
     if Files.exists(target) { return }
@@ -62,7 +62,7 @@ package struct Downloader {
 
   private func checkAndPlace(_ part: String) throws {
     do { try check(part) } catch { throw WrongContents(reason: error) }
-    guard rename(part, target) == 0 else { throw Files.systemError(target) }
+    guard rename(part, target) == 0 else { throw Files.unwritable(target) }
   }
 
   private func transfer(_ address: String, to part: String) throws {
@@ -101,7 +101,7 @@ private final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Senda
 
   init(path: String, start: Int, name: String) throws {
     file = open(path, O_WRONLY | O_CREAT | O_CLOEXEC | O_APPEND, 0o666)
-    guard file >= 0 else { throw Files.systemError(path) }
+    guard file >= 0 else { throw Files.unwritable(path) }
     self.path = path
     received = start
     progress = ProgressLine(name: name)
@@ -113,7 +113,7 @@ private final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Senda
     done.wait()
     progress.finish()
     if let fault { throw fault }
-    guard fsync(file) == 0 else { throw Files.systemError(path) }
+    guard fsync(file) == 0 else { throw Files.unwritable(path) }
   }
 
   func urlSession(
@@ -131,7 +131,7 @@ private final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Senda
     case 200:
       // The server sends everything, whatever was asked for.
       guard received == 0 || ftruncate(file, 0) == 0 else {
-        fault = Files.systemError(path)
+        fault = Files.unwritable(path)
         completionHandler(.cancel)
         return
       }
@@ -160,7 +160,7 @@ private final class Transfer: NSObject, URLSessionDataDelegate, @unchecked Senda
         let written = write(file, buffer.baseAddress! + done, buffer.count - done)
         if written < 0 && errno == EINTR { continue }
         if written < 0 {
-          fault = Files.systemError(path)
+          fault = Files.unwritable(path)
           dataTask.cancel()
           return
         }

@@ -81,10 +81,13 @@ package func readUnpacked(_ path: String) throws -> [UInt8] {
 }
 
 /// The checksum that zip files carry.
-package func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 {
-  bytes.withUnsafeBytes { buffer in
-    UInt32(crc32_z(0, buffer.baseAddress?.assumingMemoryBound(to: UInt8.self), buffer.count))
-  }
+package func crc32(_ bytes: ArraySlice<UInt8>) -> UInt32 { bytes.withUnsafeBytes { crc32($0) } }
+
+/// The checksum of bytes that stand behind others, whose checksum is given.
+package func crc32(_ bytes: UnsafeRawBufferPointer, after sum: UInt32 = 0) -> UInt32 {
+  // Without bytes zlib would begin anew.
+  guard let start = bytes.baseAddress, !bytes.isEmpty else { return sum }
+  return UInt32(crc32_z(UInt(sum), start.assumingMemoryBound(to: UInt8.self), bytes.count))
 }
 
 /// `input` compressed.

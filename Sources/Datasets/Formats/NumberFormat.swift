@@ -1,16 +1,16 @@
 import DeepSwiftEngine
 
 /// How files store numbers. Each becomes the narrowest element type of a tensor that holds it: `uint8`, `int32`, `float32`.
-enum NumberFormat {
+package enum NumberFormat: Sendable {
   case bool, uint8, uint16, uint32, uint64
   case int8, int16, int32, int64
-  case float16, float32, float64
+  case float16, bfloat16, float32, float64
 
   /// Bytes that one number takes.
-  var size: Int {
+  package var size: Int {
     switch self {
     case .bool, .uint8, .int8: 1
-    case .uint16, .int16, .float16: 2
+    case .uint16, .int16, .float16, .bfloat16: 2
     case .uint32, .int32, .float32: 4
     case .uint64, .int64, .float64: 8
     }
@@ -18,7 +18,7 @@ enum NumberFormat {
 }
 
 /// The bytes that numbers of a shape take. A shape that no memory could hold is an error, even if one of its axes is empty.
-func byteCount(of shape: Shape, _ format: NumberFormat, place: String) throws -> Int {
+package func byteCount(of shape: Shape, _ format: NumberFormat, place: String) throws -> Int {
   var size = format.size
   for length in shape.dimensions where length > 0 {
     let (product, overflow) = size.multipliedReportingOverflow(by: length)
@@ -33,7 +33,16 @@ extension Tensor {
   ///
   /// Integers beyond `int32` are an error.
   init(shape: Shape, _ format: NumberFormat, _ bytes: ArraySlice<UInt8>, isBigEndian: Bool, place: String) throws {
-    precondition(bytes.count == shape.count * format.size)
+    self = try bytes.withUnsafeBytes {
+      try Tensor(shape: shape, format, $0, isBigEndian: isBigEndian, place: place)
+    }
+  }
+
+  /// The same from bytes anywhere in memory.
+  package init(
+    shape: Shape, _ format: NumberFormat, _ source: UnsafeRawBufferPointer, isBigEndian: Bool = false, place: String
+  ) throws {
+    precondition(source.count == shape.count * format.size)
 
     /// The stored integer `number`, in the machine's order of bytes.
     @inline(__always)
@@ -45,13 +54,11 @@ extension Tensor {
     func tensor<Stored: FixedWidthInteger, Element: TensorElement>(
       _ type: Stored.Type, _ convert: (Stored) throws -> Element
     ) throws -> Tensor {
-      try bytes.withUnsafeBytes { source in
-        try Tensor(shape: shape, elementType: Element.elementType) { target in
-          let target = target.assumingMemoryBound(to: Element.self)
-          for i in 0..<target.count {
-            let stored = source.loadUnaligned(fromByteOffset: i * MemoryLayout<Stored>.size, as: Stored.self)
-            target[i] = try convert(native(stored))
-          }
+      try Tensor(shape: shape, elementType: Element.elementType) { target in
+        let target = target.assumingMemoryBound(to: Element.self)
+        for i in 0..<target.count {
+          let stored = source.loadUnaligned(fromByteOffset: i * MemoryLayout<Stored>.size, as: Stored.self)
+          target[i] = try convert(native(stored))
         }
       }
     }
@@ -73,6 +80,7 @@ extension Tensor {
     case .int32: self = try tensor(Int32.self) { $0 }
     case .int64: self = try tensor(Int64.self, int32)
     case .float16: self = try tensor(UInt16.self, floatOfHalf)
+    case .bfloat16: self = try tensor(UInt16.self) { Float(bitPattern: UInt32($0) << 16) }
     case .float32: self = try tensor(UInt32.self) { Float(bitPattern: $0) }
     case .float64: self = try tensor(UInt64.self) { Float(Double(bitPattern: $0)) }
     }
@@ -80,7 +88,7 @@ extension Tensor {
 }
 
 /// The number that 16 bits of IEEE's half precision stand for; `Float16` does not exist on every machine.
-func floatOfHalf(_ bits: UInt16) -> Float {
+package func floatOfHalf(_ bits: UInt16) -> Float {
   let sign: Float = bits >> 15 == 0 ? 1 : -1
   let exponent = Int(bits >> 10 & 31)
   let fraction = Float(bits & 1023)

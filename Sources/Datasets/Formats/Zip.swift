@@ -16,21 +16,29 @@ package struct ZipArchive {
   }
 
   package let members: [Member]
-  private let bytes: [UInt8]
+  /// The whole file.
+  package let file: Storage
   private let place: String
 
-  package init(path: String) throws { try self.init(Files.read(path), place: path) }
+  /// The file is not read but where something is asked for.
+  package init(path: String) throws { try self.init(Files.map(path), place: path) }
 
   /// `place` is the file's name in error messages.
   package init(_ bytes: [UInt8], place: String) throws {
-    self.bytes = bytes
+    let storage = Storage(byteCount: bytes.count)
+    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
+    try self.init(storage, place: place)
+  }
+
+  package init(_ file: Storage, place: String) throws {
+    self.file = file
     self.place = place
-    var (reader, count) = try ZipArchive.directory(of: bytes, place: place)
+    var (reader, count) = try ZipArchive.directory(of: file, place: place)
     var members: [Member] = []
     while members.count < count { members.append(try ZipArchive.takeMember(&reader)) }
     // Members that share bytes are a way to make a small file unpack without end.
     let stored = members.reduce(0) { $0.addingReportingOverflow($1.storedSize).partialValue }
-    guard (0...bytes.count).contains(stored) else { throw ModelError(.file, at: place, "has members that overlap") }
+    guard (0...file.byteCount).contains(stored) else { throw ModelError(.file, at: place, "has members that overlap") }
     self.members = members
   }
 
@@ -44,40 +52,61 @@ package struct ZipArchive {
 
   package func contents(of member: Member) throws -> [UInt8] {
     let place = "\(place), member \(member.name)"
-    var reader = ByteReader(bytes, at: member.headerPosition, place: place)
+    let range = try storedRange(of: member)
+    switch member.method {
+    case 0: return Array(file.slice(try contentsRange(of: member) ?? range))
+    case 8:
+      guard member.size <= max(256 << 20, member.storedSize.multipliedReportingOverflow(by: 100).partialValue) else {
+        throw ModelError(.file, at: place, "unpacks to \(member.size) bytes, more than 100 times its size")
+      }
+      let contents = try inflated(Array(file.slice(range))[...], .raw, size: member.size, place: place)
+      try contents.withUnsafeBytes { try check($0, member) }
+      return contents
+    default: throw ModelError(.file, at: place, "is compressed by method \(member.method), which is not supported")
+    }
+  }
+
+  /// Where the contents lie in the file, checked against their checksum; `nil` if they are compressed.
+  package func contentsRange(of member: Member) throws -> Range<Int>? {
+    guard member.method == 0 else { return nil }
+    let range = try storedRange(of: member)
+    guard member.size == member.storedSize else {
+      throw ModelError(
+        .file, at: "\(place), member \(member.name)", "has \(member.storedSize) bytes, expected \(member.size)")
+    }
+    try check(file.slice(range), member)
+    return range
+  }
+
+  private func check(_ contents: UnsafeRawBufferPointer, _ member: Member) throws {
+    guard crc32(contents) == member.checksum else {
+      throw ModelError(.file, at: "\(place), member \(member.name)", "is damaged: its checksum is wrong")
+    }
+  }
+
+  private func storedRange(of member: Member) throws -> Range<Int> {
+    let place = "\(place), member \(member.name)"
+    var reader = ByteReader(file.window(from: member.headerPosition, count: 30), place: place)
     guard try reader.take(littleEndian: UInt32.self) == 0x0403_4b50 else {
       throw ModelError(.file, at: place, "does not begin where the directory says")
     }
     guard member.flags & 1 == 0 else { throw ModelError(.file, at: place, "is encrypted") }
     _ = try reader.take(22)
-    let nameLength = try reader.take(littleEndian: UInt16.self)
-    let extraLength = try reader.take(littleEndian: UInt16.self)
-    _ = try reader.take(Int(nameLength) + Int(extraLength))
-    let data = try reader.take(member.storedSize)
-    let contents: [UInt8]
-    switch member.method {
-    case 0:
-      guard member.size == member.storedSize else {
-        throw ModelError(.file, at: place, "has \(member.storedSize) bytes, expected \(member.size)")
-      }
-      contents = Array(data)
-    case 8:
-      guard member.size <= max(256 << 20, member.storedSize.multipliedReportingOverflow(by: 100).partialValue) else {
-        throw ModelError(.file, at: place, "unpacks to \(member.size) bytes, more than 100 times its size")
-      }
-      contents = try inflated(data, .raw, size: member.size, place: place)
-    default: throw ModelError(.file, at: place, "is compressed by method \(member.method), which is not supported")
+    let nameLength = Int(try reader.take(littleEndian: UInt16.self))
+    let extraLength = Int(try reader.take(littleEndian: UInt16.self))
+    let start = member.headerPosition + 30 + nameLength + extraLength
+    guard start <= file.byteCount, member.storedSize <= file.byteCount - start else {
+      throw ModelError(.file, at: place, "ends before its \(member.storedSize) bytes: the file is cut off")
     }
-    guard crc32(contents[...]) == member.checksum else {
-      throw ModelError(.file, at: place, "is damaged: its checksum is wrong")
-    }
-    return contents
+    return start..<start + member.storedSize
   }
 
   /// The first entry of the directory, and the number of entries.
-  private static func directory(of bytes: [UInt8], place: String) throws -> (ByteReader, Int) {
-    // The end record is 22 bytes long, and a comment of up to 65 535 bytes may follow.
-    let candidates = stride(from: bytes.count - 22, through: max(0, bytes.count - 22 - 65535), by: -1)
+  private static func directory(of file: Storage, place: String) throws -> (ByteReader, Int) {
+    // The end record is 22 bytes long, and a comment of up to 65 535 bytes may follow; 20 bytes before it may be the
+    // place of its 64-bit sibling.
+    let base = max(0, file.byteCount - 22 - 65535 - 20), bytes = file.window(from: base, count: file.byteCount - base)
+    let candidates = stride(from: bytes.count - 22, through: 0, by: -1)
     guard
       let end = candidates.first(where: { bytes[$0] == 0x50 && bytes[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
     else { throw ModelError(.file, at: place, "is not a zip file") }
@@ -91,7 +120,7 @@ package struct ZipArchive {
       bytes[locator...].starts(with: [0x50, 0x4b, 6, 7])
     {
       reader.position = locator + 8
-      reader.position = try reader.takeSize(UInt64.self)
+      reader = ByteReader(file.window(from: try reader.takeSize(UInt64.self), count: 56), place: place)
       guard try reader.take(littleEndian: UInt32.self) == 0x0606_4b50 else {
         throw ModelError(.file, at: place, "has a damaged directory")
       }
@@ -101,11 +130,10 @@ package struct ZipArchive {
       start = try reader.takeSize(UInt64.self)
     }
     // Every entry takes 46 bytes or more.
-    guard start <= end, size <= end - start, count <= size / 46 else {
+    guard start <= base + end, size <= base + end - start, count <= size / 46 else {
       throw ModelError(.file, at: place, "has a damaged directory")
     }
-    reader.position = start
-    return (reader, count)
+    return (ByteReader(file.window(from: start, count: size), place: place), count)
   }
 
   private static func takeMember(_ reader: inout ByteReader) throws -> Member {
@@ -152,46 +180,75 @@ extension ByteReader {
   }
 }
 
+extension Storage {
+  /// Bytes where they lie.
+  fileprivate func slice(_ range: Range<Int>) -> UnsafeRawBufferPointer {
+    UnsafeRawBufferPointer(start: bytes + range.lowerBound, count: range.count)
+  }
+
+  /// A copy of some bytes, as many as there are of those.
+  fileprivate func window(from start: Int, count: Int) -> [UInt8] {
+    guard (0...byteCount).contains(start), count > 0 else { return [] }
+    return Array(slice(start..<start + min(count, byteCount - start)))
+  }
+}
+
 /// Puts a zip file together.
 package struct ZipWriter {
-  private var bytes: [UInt8] = []
+  private var pieces: [FilePiece] = []
+  private var position = 0
   private var directory: [UInt8] = []
   private var count = 0
 
   package init() {}
 
   package mutating func add(_ name: String, _ contents: [UInt8], compressed: Bool = false) {
-    let data = compressed ? deflated(contents, .raw) : contents
-    let position = bytes.count
+    if compressed {
+      add(name, [.bytes(deflated(contents, .raw))], size: contents.count, crc32(contents[...]), method: 8)
+    } else {
+      add(name, [.bytes(contents)])
+    }
+  }
+
+  /// A member that is stored as it is, in parts, which are not copied.
+  package mutating func add(_ name: String, _ contents: [FilePiece]) {
+    let checksum = contents.reduce(UInt32(0)) { sum, piece in piece.withUnsafeBytes { crc32($0, after: sum) } }
+    add(name, contents, size: contents.reduce(0) { $0 + $1.count }, checksum, method: 0)
+  }
+
+  private mutating func add(_ name: String, _ data: [FilePiece], size: Int, _ checksum: UInt32, method: UInt16) {
+    let storedSize = data.reduce(0) { $0 + $1.count }
     var header: [UInt8] = []
     header.append(littleEndian: UInt16(20))  // version 2.0 can read it
     header.append(littleEndian: UInt16(0x0800))  // names are UTF-8
-    header.append(littleEndian: UInt16(compressed ? 8 : 0))
+    header.append(littleEndian: method)
     header.append(littleEndian: UInt16(0))  // midnight
     header.append(littleEndian: UInt16(0x0021))  // on 1 January 1980: the same contents make the same file
-    header.append(littleEndian: crc32(contents[...]))
-    header.append(littleEndian: UInt32(truncatingIfNeeded: data.count))
-    header.append(littleEndian: UInt32(truncatingIfNeeded: contents.count))
+    header.append(littleEndian: checksum)
+    header.append(littleEndian: UInt32(truncatingIfNeeded: storedSize))
+    header.append(littleEndian: UInt32(truncatingIfNeeded: size))
     header.append(littleEndian: UInt16(truncatingIfNeeded: name.utf8.count))
     header.append(littleEndian: UInt16(0))
-    bytes.append(littleEndian: UInt32(0x0403_4b50))
-    bytes += header
-    bytes += name.utf8
-    bytes += data
+    var start: [UInt8] = []
+    start.append(littleEndian: UInt32(0x0403_4b50))
+    start += header
+    start += name.utf8
+    pieces.append(.bytes(start))
+    pieces += data
     directory.append(littleEndian: UInt32(0x0201_4b50))
     directory.append(littleEndian: UInt16(20))
     directory += header
     directory += [UInt8](repeating: 0, count: 10)  // no comment, first disk, no attributes
     directory.append(littleEndian: UInt32(truncatingIfNeeded: position))
     directory += name.utf8
+    position += start.count + storedSize
     count += 1
   }
 
-  /// The zip file. More than 4 GiB or 65 535 members are an error.
-  package func finished(place: String) throws -> [UInt8] {
-    guard bytes.count < 0xffff_ffff, count < 0xffff else {
-      throw ModelError(
-        .file, at: place, "would have \(bytes.count) bytes and \(count) members, too many for a zip file")
+  /// The zip file in parts. More than 4 GiB or 65 535 members are an error.
+  package func finishedPieces(place: String) throws -> [FilePiece] {
+    guard position < 0xffff_ffff, count < 0xffff else {
+      throw ModelError(.file, at: place, "would have \(position) bytes and \(count) members, too many for a zip file")
     }
     var end: [UInt8] = []
     end.append(littleEndian: UInt32(0x0605_4b50))
@@ -199,8 +256,14 @@ package struct ZipWriter {
     end.append(littleEndian: UInt16(count))
     end.append(littleEndian: UInt16(count))
     end.append(littleEndian: UInt32(directory.count))
-    end.append(littleEndian: UInt32(bytes.count))
+    end.append(littleEndian: UInt32(position))
     end.append(littleEndian: UInt16(0))
-    return bytes + directory + end
+    return pieces + [.bytes(directory + end)]
+  }
+
+  package func finished(place: String) throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for piece in try finishedPieces(place: place) { piece.withUnsafeBytes { bytes.append(contentsOf: $0) } }
+    return bytes
   }
 }

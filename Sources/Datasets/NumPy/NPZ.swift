@@ -8,10 +8,15 @@ extension Tensor {
 
   /// Writes an `.npz` file that NumPy opens. The file is either written whole or not at all.
   public static func write(npz path: String, _ tensors: [String: Tensor], compressed: Bool = false) throws {
+    try write(
+      npz: path, inOrder: tensors.sorted { $0.key < $1.key }.map { (name: $0.key, tensor: $0.value) }, compressed: compressed)
+  }
+
+  /// The same with the arrays in an order of their own.
+  package static func write(npz path: String, inOrder tensors: [(name: String, tensor: Tensor)], compressed: Bool = false) throws
+  {
     var zip = ZipWriter()
-    for (name, tensor) in tensors.sorted(by: { $0.key < $1.key }) {
-      zip.add(name + ".npy", tensor.npyBytes, compressed: compressed)
-    }
+    for (name, tensor) in tensors { zip.add(name + ".npy", tensor.npyBytes, compressed: compressed) }
     try Files.write(zip.finished(place: path), to: path)
   }
 

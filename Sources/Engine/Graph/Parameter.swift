@@ -38,8 +38,14 @@ public final class Parameter {
     get { Tensor(Array(UnsafeBufferPointer(start: values, count: count)), shape: shape) }
     set {
       precondition(newValue.shape == shape, "\(path) has shape \(shape), received \(newValue.shape)")
-      values.update(from: newValue.floats, count: count)
+      newValue.withUnsafeFloats { values.update(from: $0.baseAddress!, count: count) }
     }
+  }
+
+  /// The numbers where they lie, to be written out without a copy: they change as training goes on.
+  package var view: Tensor {
+    let storage = Storage(bytes: values, byteCount: count * 4) { [home] _ in withExtendedLifetime(home) {} }
+    return Tensor(shape: shape, elementType: .float32, storage: storage)
   }
 }
 

@@ -66,9 +66,9 @@ package enum Clipping: Hashable, Sendable, Codable {
   case globalNorm(Float)
 }
 
-/// An optimizer's numbers for all weights that it trains. They outlive the programs that change them.
+/// An optimizer's numbers for all weights that it may train. They outlive the programs that change them.
 package final class OptimizerState {
-  /// In the order of the gradients: the weights' places, then their slots, slot by slot.
+  /// The slots lie one behind the other, each with a place for every one of these.
   package let parameters: [Parameter]
   package let slotCount: Int
   package let count: Int
@@ -76,19 +76,53 @@ package final class OptimizerState {
   /// Steps taken.
   package var iteration = 0
   private let memory: Memory
+  private let offsets: [ObjectIdentifier: Int]
 
   package init(_ parameters: [Parameter], slotCount: Int) {
     self.parameters = parameters
     self.slotCount = slotCount
-    count = parameters.reduce(0) { $0 + Memory.rounded($1.count) }
+    var offsets: [ObjectIdentifier: Int] = [:], count = 0
+    for parameter in parameters {
+      offsets[parameter.id] = count
+      count += Memory.rounded(parameter.count)
+    }
+    (self.offsets, self.count) = (offsets, count)
     memory = Memory(floats: count * slotCount)
     slots = memory.base
   }
 
-  /// A copy of one weight's numbers.
-  package func slot(_ index: Int, of parameter: Int) -> [Float] {
+  /// Where a weight's numbers lie in each slot.
+  func offset(of parameter: Parameter) -> Int? { offsets[parameter.id] }
+
+  /// Sets one weight's numbers.
+  package func setSlot(_ index: Int, of parameter: Int, _ values: [Float]) {
+    precondition(values.count == parameters[parameter].count, "\(values.count) numbers for \(parameters[parameter].path)")
     let offset = parameters.prefix(parameter).reduce(0) { $0 + Memory.rounded($1.count) }
-    return Array(UnsafeBufferPointer(start: slots + index * count + offset, count: parameters[parameter].count))
+    (slots + index * count + offset).update(from: values, count: values.count)
+  }
+
+  /// A copy of one weight's numbers.
+  package func slot(_ index: Int, of parameter: Int) -> [Float] { view(index, of: parameters[parameter]).floats }
+
+  /// One weight's numbers where they lie, to be written out without a copy.
+  package func view(_ index: Int, of parameter: Parameter) -> Tensor {
+    let storage = Storage(bytes: place(index, of: parameter), byteCount: parameter.count * 4) { _ in
+      withExtendedLifetime(self) {}
+    }
+    return Tensor(shape: parameter.shape, elementType: .float32, storage: storage)
+  }
+
+  /// Sets one weight's numbers.
+  package func set(_ index: Int, of parameter: Parameter, to tensor: Tensor) {
+    precondition(tensor.shape == parameter.shape, "\(parameter.path) has shape \(parameter.shape), received \(tensor.shape)")
+    tensor.withUnsafeFloats { place(index, of: parameter).update(from: $0.baseAddress!, count: parameter.count) }
+  }
+
+  private func place(_ index: Int, of parameter: Parameter) -> UnsafeMutablePointer<Float> {
+    guard (0..<slotCount).contains(index), let offset = offset(of: parameter) else {
+      preconditionFailure("the optimizer has no slot \(index) for \(parameter.path)")
+    }
+    return slots + (index * count + offset)
   }
 }
 
@@ -98,12 +132,13 @@ extension Plan {
     _ weights: [TrainedWeight], _ state: OptimizerState, clipping: Clipping?, decay: Float,
     apply: @escaping (Update) -> Void
   ) {
-    precondition(
-      weights.map(\.parameter.id) == state.parameters.map(\.id), "an optimizer's state belongs to other weights")
     if let clipping { clip(weights, clipping) }
     let slots = state.slots, stride = state.count
     for weight in weights {
-      let (w, g, count, offset) = (weight.value, weight.gradient, weight.count, weight.offset)
+      guard let offset = state.offset(of: weight.parameter) else {
+        preconditionFailure("the optimizer's state lacks \(weight.parameter.path)")
+      }
+      let (w, g, count) = (weight.value, weight.gradient, weight.count)
       shared("update", parts: Chunk.lines(count), reads: [g], writes: [w]) { chunk in
         let batch = chunk.batch, range = chunk.elements(of: count), first = range.lowerBound
         let rate = batch.pointee.learningRate

@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import DeepSwiftEngine
 import DeepSwiftTraining
 import Foundation
@@ -21,7 +22,7 @@ extension History {
       throw ModelError(.argument, at: path, "there is no epoch to draw; call fit with at least one epoch first")
     }
     let drawing = plot.drawing()
-    try AtomicFile.write(format == "svg" ? Data(drawing.svg().utf8) : drawing.png(), to: path)
+    try Files.write(format == "svg" ? Data(drawing.svg().utf8) : drawing.png(), to: path)
   }
 }
 

@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import DeepSwiftEngine
 import DeepSwiftTraining
 import Foundation
@@ -14,14 +15,14 @@ extension History {
       case "json": json
       default: throw History.unknownFormat(path)
       }
-    try AtomicFile.write(Data(text.utf8), to: path)
+    try Files.write(Data(text.utf8), to: path)
   }
 
   /// Reads what `write(to:)` wrote, a `CSVLogger`'s table or the JSON of a Keras history.
   public init(contentsOf path: String) throws {
     let format = (path as NSString).pathExtension.lowercased()
     guard ["csv", "json"].contains(format) else { throw History.unknownFormat(path) }
-    let data = try AtomicFile.read(path)
+    let data = try Data(Files.read(path))
     do {
       self = format == "csv" ? try History(csv: data) : try JSONDecoder().decode(History.self, from: data)
     } catch {

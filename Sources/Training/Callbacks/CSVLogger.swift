@@ -25,6 +25,31 @@ public final class CSVLogger: Callback {
     } else {
       guard FileManager.default.createFile(atPath: path, contents: nil) else { throw unwritable() }
     }
+    try open()
+  }
+
+  /// What a backup keeps: the columns, and how long the file was.
+  private struct State: Codable {
+    var keys: [String]?
+    var length: UInt64
+  }
+
+  public func state() throws -> CallbackState? { try CallbackState(State(keys: keys, length: file?.offset() ?? 0)) }
+
+  /// Lines that were written after the backup are written again, so they are taken away first.
+  public func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws {
+    guard let values = try state?.values(as: State.self) else { return try trainingBegan(run) }
+    let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+    guard let size = attributes?[.size] as? UInt64, size >= values.length else {
+      run.print("CSVLogger: \(path) is gone or shorter than it was at the backup; it begins anew.")
+      return try trainingBegan(run)
+    }
+    keys = values.keys
+    try open()
+    try file?.truncate(atOffset: values.length)
+  }
+
+  private func open() throws {
     guard let file = FileHandle(forWritingAtPath: path) else { throw unwritable() }
     try file.seekToEnd()
     self.file = file

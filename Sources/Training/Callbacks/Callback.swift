@@ -22,6 +22,15 @@ public protocol Callback: AnyObject {
   /// Before and after the validation of an epoch.
   func testBegan(_ run: TrainingRun) throws
   func testEnded(_ logs: Logs, _ run: TrainingRun) throws
+
+  /// Between two steps and between two epochs, when all callbacks were told of what was before: the moment for a backup.
+  func positionReached(_ position: TrainingPosition, _ run: TrainingRun) throws
+  /// What a backup keeps of the callback: all that it has gathered and would miss in a training that goes on. By default
+  /// nothing; then it begins anew there.
+  func state() throws -> CallbackState?
+  /// Instead of `trainingBegan` in a training that goes on from a backup, which may be in the middle of an epoch. By default
+  /// it calls `trainingBegan`.
+  func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws
 }
 
 extension Callback {
@@ -33,4 +42,7 @@ extension Callback {
   public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws {}
   public func testBegan(_ run: TrainingRun) throws {}
   public func testEnded(_ logs: Logs, _ run: TrainingRun) throws {}
+  public func positionReached(_ position: TrainingPosition, _ run: TrainingRun) throws {}
+  public func state() throws -> CallbackState? { nil }
+  public func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws { try trainingBegan(run) }
 }

@@ -9,6 +9,8 @@ public final class EarlyStopping: Callback {
   private var monitor: Monitor
   private var wait = 0
   private var bestWeights: WeightSnapshot?
+  /// Whose weights they are.
+  private var model: Model?
   /// The epoch that was best, from 0.
   public private(set) var bestEpoch = 0
   /// The epoch after which training was ended, from 0; `nil` if it was not.
@@ -34,7 +36,30 @@ public final class EarlyStopping: Callback {
 
   public func trainingBegan(_ run: TrainingRun) throws {
     try monitor.begin()
+    model = run.model
     (wait, bestEpoch, stoppedEpoch, bestWeights) = (0, 0, nil, nil)
+  }
+
+  /// What a backup keeps.
+  private struct State: Codable {
+    var wait, bestEpoch: Int
+    var stoppedEpoch: Int?
+    var best: Double
+  }
+
+  public func state() throws -> CallbackState? {
+    try CallbackState(
+      State(wait: wait, bestEpoch: bestEpoch, stoppedEpoch: stoppedEpoch, best: monitor.best),
+      tensors: model.flatMap { model in bestWeights?.tensors(of: model) } ?? [:])
+  }
+
+  public func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws {
+    try trainingBegan(run)
+    guard let state else { return }
+    let values = try state.values(as: State.self)
+    (wait, bestEpoch, stoppedEpoch) = (values.wait, values.bestEpoch, values.stoppedEpoch)
+    monitor.keep(values.best)
+    if !state.tensors.isEmpty { bestWeights = try WeightSnapshot(of: run.model, state.tensors) }
   }
 
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws {
@@ -57,5 +82,8 @@ public final class EarlyStopping: Callback {
     }
   }
 
-  public func trainingEnded(_ logs: Logs, _ run: TrainingRun) { bestWeights?.restore() }
+  public func trainingEnded(_ logs: Logs, _ run: TrainingRun) {
+    bestWeights?.restore()
+    model = nil
+  }
 }

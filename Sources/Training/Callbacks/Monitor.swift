@@ -22,28 +22,28 @@ public enum MonitorMode: String, Codable, Sendable {
 }
 
 /// Watches one value of the logs for an improvement by more than `minDelta`.
-struct Monitor {
-  let name: String
+package struct Monitor {
+  package let name: String
   private let mode: MonitorMode
   private let minDelta: Double
   private var isUpward = false
   private var hasWarned = false
-  private(set) var best = 0.0
+  package private(set) var best = 0.0
 
-  init(_ name: String, mode: MonitorMode, minDelta: Double) {
+  package init(_ name: String, mode: MonitorMode, minDelta: Double) {
     self.name = name
     self.mode = mode
     self.minDelta = abs(minDelta)
   }
 
-  mutating func begin() throws {
+  package mutating func begin() throws {
     isUpward = try mode.isUpward(name)
     best = isUpward ? -.infinity : .infinity
     hasWarned = false
   }
 
   /// The watched value; says once if there is none.
-  mutating func value(in logs: Logs, _ run: TrainingRun, _ who: String) -> Double? {
+  package mutating func value(in logs: Logs, _ run: TrainingRun, _ who: String) -> Double? {
     if let value = logs[name] { return value }
     if !hasWarned {
       hasWarned = true
@@ -52,11 +52,11 @@ struct Monitor {
     return nil
   }
 
-  func isBetter(_ value: Double, than reference: Double) -> Bool {
+  package func isBetter(_ value: Double, than reference: Double) -> Bool {
     isUpward ? value - minDelta > reference : value + minDelta < reference
   }
 
-  func improves(_ value: Double) -> Bool { isBetter(value, than: best) }
+  package func improves(_ value: Double) -> Bool { isBetter(value, than: best) }
 
-  mutating func keep(_ value: Double) { best = value }
+  package mutating func keep(_ value: Double) { best = value }
 }

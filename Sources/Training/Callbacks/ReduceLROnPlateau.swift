@@ -31,6 +31,21 @@ public final class ReduceLROnPlateau: Callback {
     (wait, rest) = (0, 0)
   }
 
+  /// What a backup keeps.
+  private struct State: Codable {
+    var wait, rest: Int
+    var best: Double
+  }
+
+  public func state() throws -> CallbackState? { try CallbackState(State(wait: wait, rest: rest, best: monitor.best)) }
+
+  public func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws {
+    try trainingBegan(run)
+    guard let values = try state?.values(as: State.self) else { return }
+    (wait, rest) = (values.wait, values.rest)
+    monitor.keep(values.best)
+  }
+
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) {
     run.logs["learning_rate"] = Double(run.learningRate)
     guard let value = monitor.value(in: logs, run, "ReduceLROnPlateau") else { return }

@@ -13,8 +13,18 @@ public final class TrainingRun {
   public var logs = Logs()
   /// Whether there are validation data.
   public internal(set) var hasValidation = false
+  /// The names that the values of an epoch will have, those of the validation included; callbacks may add more.
+  public internal(set) var logNames: [String] = []
   /// Why training ends early, if it does.
   public private(set) var stopReason: String?
+  /// Whether Ctrl-C or the cancellation of the task ends it.
+  public private(set) var isInterrupted = false
+  /// Whether the epoch that has ended lacks steps or its validation, because training ends.
+  public internal(set) var isCutShort = false
+  /// The callbacks of this training.
+  package internal(set) var callbacks: [any Callback] = []
+  /// Makes a backup of the training as it stands.
+  var makeBackup: ((_ isWithinEpoch: Bool) throws -> TrainingBackup)?
   private let say: (String) -> Void
 
   init(model: Model, epochs: Int, say: @escaping (String) -> Void) {
@@ -27,6 +37,19 @@ public final class TrainingRun {
   public func stop(because reason: String) { stopReason = stopReason ?? reason }
 
   public var isStopped: Bool { stopReason != nil }
+
+  func interrupt() {
+    isInterrupted = true
+    stop(because: "it was interrupted")
+  }
+
+  /// The training as it stands between two steps. Its tensors are the model's own memory: write them out before going on.
+  ///
+  /// - Parameter isWithinEpoch: takes what was measured of the epoch so far, which not all metrics allow.
+  package func backup(isWithinEpoch: Bool) throws -> TrainingBackup {
+    guard let makeBackup else { preconditionFailure("only a training that runs can be backed up") }
+    return try makeBackup(isWithinEpoch)
+  }
 
   /// The optimizer's rate for the next step. Setting it replaces a schedule.
   public var learningRate: Float {

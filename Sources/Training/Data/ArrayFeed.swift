@@ -6,10 +6,21 @@ protocol Feed: AnyObject {
   var stepCount: Int? { get }
   /// The most rows that a batch will have.
   var batchSize: Int { get }
-  /// Begins to read the data from the start, in an order that follows from `key`.
-  func begin(key: UInt64) throws
+  /// What tells the data from others.
+  var signature: DataSignature { get }
+  /// Begins to read the data from the start, for the `pass`-th time from 0, in an order that follows from `key`.
+  func begin(pass: Int, key: UInt64) throws
+  /// Leaves out the next batches.
+  func skip(_ batches: Int) throws
   /// Points `batch` at the next samples; `false` when the pass is over. What it points at is valid until the next call.
   func next(_ batch: inout StepInput) throws -> Bool
+}
+
+extension Feed {
+  func missingBatches(_ batches: Int) -> ModelError {
+    ModelError(
+      .argument, "a backup was made behind \(batches) batches of a pass, and the data have fewer. Give the data of then.")
+  }
 }
 
 /// Batches of samples that lie in memory: only indices are shuffled, and every pass reads the tensors where they are.
@@ -40,11 +51,22 @@ final class ArrayFeed: Feed {
 
   var stepCount: Int? { (count + batchSize - 1) / batchSize }
 
-  func begin(key: UInt64) {
+  var signature: DataSignature {
+    DataSignature(
+      samples: count, batchSize: batchSize, batches: stepCount, shuffles: shuffles, content: DataSignature.content(of: tensors))
+  }
+
+  func begin(pass: Int, key: UInt64) {
     position = 0
     guard shuffles else { return }
     let permutation = RandomSource(seed: key).permutation(count)
     for index in 0..<count { order[index] = permutation[index] }
+  }
+
+  func skip(_ batches: Int) throws {
+    let (samples, overflow) = batches.multipliedReportingOverflow(by: batchSize)
+    guard !overflow, batches >= 0, samples < count + batchSize else { throw missingBatches(batches) }
+    position = min(position + samples, count)
   }
 
   func next(_ batch: inout StepInput) -> Bool {

@@ -1,4 +1,5 @@
 import DeepSwiftEngine
+import Foundation
 
 /// Adds up the loss and the metrics over the batches of an epoch or an evaluation.
 final class Measure {
@@ -120,5 +121,64 @@ final class Measure {
     for (name, mean) in zip(outputLossNames, outputLosses) { if let name { values.append((name, mean.value)) } }
     for gauge in gauges { values.append((gauge.name, gauge.metric.result)) }
     return Logs(values.sorted { $0.0 < $1.0 })
+  }
+}
+
+extension Measure {
+  /// What was added up so far.
+  struct State: Codable {
+    var loss: RunningMean
+    var outputLosses: [RunningMean]
+    /// For each metric its name, and what it has gathered.
+    var metrics: [StoredMetric]
+  }
+
+  struct StoredMetric: Codable {
+    var name: String
+    var values: Data
+  }
+
+  var state: State {
+    get throws {
+      State(
+        loss: loss, outputLosses: outputLosses,
+        metrics: try gauges.map { StoredMetric(name: $0.name, values: try Self.data(of: $0.metric)) })
+    }
+  }
+
+  /// Goes on from what was added up before.
+  func restore(_ state: State) throws {
+    guard state.outputLosses.count == outputLosses.count, state.metrics.map(\.name) == gauges.map(\.name) else {
+      throw ModelError(
+        .argument, "the backup measured \(state.metrics.map(\.name)), and this training measures \(gauges.map(\.name))")
+    }
+    let metrics = try zip(gauges, state.metrics).map { try Self.metric($0.metric, from: $1.values) }
+    (loss, outputLosses) = (state.loss, state.outputLosses)
+    for index in gauges.indices { gauges[index].metric = metrics[index] }
+  }
+
+  private static func data(of metric: any Metric) throws -> Data {
+    if let metric = metric as? any LineMetric { return try Stored.data(metric.mean) }
+    // A metric whose code stores its settings alone would begin anew in the middle of an epoch.
+    if let codable = metric as? any Metric & Codable {
+      let data = try Stored.data(codable)
+      if try Self.metric(metric, from: data).result.bitPattern == metric.result.bitPattern { return data }
+    }
+    throw ModelError(
+      .argument, at: "metric \"\(metric.name)\"",
+      "cannot be backed up in the middle of an epoch. Make \(type(of: metric)) Codable with all that it has added up, or back up with saveFrequency: .epoch.")
+  }
+
+  private static func metric(_ metric: any Metric, from data: Data) throws -> any Metric {
+    func decoded<Stored: Metric & Decodable>(_ type: Stored.Type) throws -> any Metric {
+      let value: Stored = try DeepSwiftTraining.Stored.value(data)
+      return value
+    }
+    if var line = metric as? any LineMetric {
+      line.mean = try Stored.value(data)
+      return line
+    }
+    guard let type = type(of: metric) as? any (Metric & Decodable).Type else { return metric }
+    return try decoded(type)
   }
 }

@@ -10,7 +10,7 @@ final class SourceFeed: Feed {
   private let door: DataCheck
   private let needsTargets: Bool
   private var iterator: any BatchIterator
-  private var pass: Int
+  private let firstPass: Int
   /// The first batch, taken before the first pass began.
   private var pending: Samples?
   /// Keeps the batch's memory while a program reads it.
@@ -21,7 +21,7 @@ final class SourceFeed: Feed {
   init(_ source: any BatchedDataset, _ door: DataCheck, pass: Int = 0, needsTargets: Bool = true) throws {
     self.source = source
     self.door = door
-    self.pass = pass
+    firstPass = pass
     self.needsTargets = needsTargets
     stepCount = source.batchCount
     iterator = try source.makeBatches(pass: pass)
@@ -38,11 +38,22 @@ final class SourceFeed: Feed {
 
   var batchSize: Int { first.count }
 
-  func begin(key: UInt64) throws {
+  var signature: DataSignature {
+    DataSignature(batchSize: first.count, batches: stepCount, content: DataSignature.content(of: first.sources))
+  }
+
+  func begin(pass: Int, key: UInt64) throws {
     // The first pass began when the first batch was looked at.
-    guard pending == nil else { return }
-    pass += 1
-    iterator = try source.makeBatches(pass: pass)
+    if pass == 0 && pending != nil { return }
+    pending = nil
+    iterator = try source.makeBatches(pass: firstPass + pass)
+  }
+
+  func skip(_ batches: Int) throws {
+    for _ in 0..<batches {
+      guard try pending != nil || iterator.next() != nil else { throw missingBatches(batches) }
+      pending = nil
+    }
   }
 
   func next(_ batch: inout StepInput) throws -> Bool {

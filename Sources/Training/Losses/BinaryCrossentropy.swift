@@ -3,7 +3,7 @@ import DeepSwiftEngine
 /// `-(t log p + (1 - t) log(1 - p))`, with targets from 0 to 1.
 ///
 /// Label smoothing s makes the target `t (1 - s) + s / 2`.
-public struct BinaryCrossentropy: Loss, Crossentropy {
+public struct BinaryCrossentropy: Loss, Crossentropy, Codable {
   public var fromLogits: Bool
   public var labelSmoothing: Float
 

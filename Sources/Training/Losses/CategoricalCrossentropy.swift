@@ -3,7 +3,7 @@ import DeepSwiftEngine
 /// `-Σ target · log p`, with one-hot targets or distributions.
 ///
 /// Predictions and targets `[…, classes]`. Label smoothing s makes the target `t (1 - s) + s / classes`.
-public struct CategoricalCrossentropy: Loss, Crossentropy {
+public struct CategoricalCrossentropy: Loss, Crossentropy, Codable {
   public var fromLogits: Bool
   public var labelSmoothing: Float
 

@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `max(1 + max((1 - target) · prediction) - Σ target · prediction, 0)`
-public struct CategoricalHinge: Loss {
+public struct CategoricalHinge: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

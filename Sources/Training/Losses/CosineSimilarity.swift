@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `-Σ target · prediction / (|target| |prediction|)` along the last axis: -1 where both point the same way.
-public struct CosineSimilarity: Loss {
+public struct CosineSimilarity: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

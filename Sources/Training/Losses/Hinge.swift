@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `max(1 - target · prediction, 0)`; targets are -1 or 1, and 0 counts as -1.
-public struct Hinge: Loss {
+public struct Hinge: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

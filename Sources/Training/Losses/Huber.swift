@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `d² / 2` for differences up to `delta`, `delta · |d| - delta² / 2` beyond.
-public struct Huber: Loss {
+public struct Huber: Loss, Codable {
   public var delta: Float
 
   public init(delta: Float = 1) {

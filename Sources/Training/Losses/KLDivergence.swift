@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `Σ target · log(target / prediction)`, both cut to 1e-7...1
-public struct KLDivergence: Loss {
+public struct KLDivergence: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

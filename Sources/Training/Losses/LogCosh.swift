@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `log cosh(prediction - target)`: like `d² / 2` near 0, like `|d|` far away.
-public struct LogCosh: Loss {
+public struct LogCosh: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

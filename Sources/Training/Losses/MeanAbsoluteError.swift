@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `|prediction - target|`
-public struct MeanAbsoluteError: Loss {
+public struct MeanAbsoluteError: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `100 · |target - prediction| / |target|`, with a divisor of at least 1e-7
-public struct MeanAbsolutePercentageError: Loss {
+public struct MeanAbsolutePercentageError: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `(prediction - target)²`
-public struct MeanSquaredError: Loss {
+public struct MeanSquaredError: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

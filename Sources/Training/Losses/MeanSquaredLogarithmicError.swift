@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `(log(1 + target) - log(1 + prediction))²`, both at least 1e-7
-public struct MeanSquaredLogarithmicError: Loss {
+public struct MeanSquaredLogarithmicError: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

@@ -1,7 +1,7 @@
 import DeepSwiftEngine
 
 /// `prediction - target · log(prediction)`
-public struct Poisson: Loss {
+public struct Poisson: Loss, Codable {
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {

@@ -3,7 +3,7 @@ import DeepSwiftEngine
 /// `-log p[class]`, with class numbers as targets.
 ///
 /// Predictions `[…, classes]`, targets `[…]` or `[…, 1]`.
-public struct SparseCategoricalCrossentropy: Loss, Crossentropy {
+public struct SparseCategoricalCrossentropy: Loss, Crossentropy, Codable {
   public var fromLogits: Bool
 
   public init(fromLogits: Bool = false) {

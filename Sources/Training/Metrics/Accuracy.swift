@@ -2,7 +2,7 @@ import DeepSwiftEngine
 
 /// How often a prediction is right. What that means follows from the shapes, as in Keras: one number per line is compared
 /// with 0.5; class numbers name the largest of several; one-hot targets have their largest in the same place.
-public struct Accuracy: LineMetric {
+public struct Accuracy: LineMetric, Codable {
   public let name: String
   public var mean = RunningMean()
 
@@ -16,7 +16,7 @@ public struct Accuracy: LineMetric {
 }
 
 /// The share of predictions on the right side of a threshold.
-public struct BinaryAccuracy: LineMetric {
+public struct BinaryAccuracy: LineMetric, Codable {
   public let name: String
   public var threshold: Float
   public var targets: MetricTargets { .values }
@@ -34,7 +34,7 @@ public struct BinaryAccuracy: LineMetric {
 }
 
 /// How often the largest prediction stands where the one-hot target has its largest number.
-public struct CategoricalAccuracy: LineMetric {
+public struct CategoricalAccuracy: LineMetric, Codable {
   public let name: String
   public var targets: MetricTargets { .values }
   public var mean = RunningMean()
@@ -47,7 +47,7 @@ public struct CategoricalAccuracy: LineMetric {
 }
 
 /// How often the largest prediction is that of the class.
-public struct SparseCategoricalAccuracy: LineMetric {
+public struct SparseCategoricalAccuracy: LineMetric, Codable {
   public let name: String
   public var targets: MetricTargets { .classes }
   public var mean = RunningMean()
@@ -60,7 +60,7 @@ public struct SparseCategoricalAccuracy: LineMetric {
 }
 
 /// How often the right class is among the `k` with the largest predictions, for class numbers and one-hot targets alike.
-public struct TopKAccuracy: LineMetric {
+public struct TopKAccuracy: LineMetric, Codable {
   public let name: String
   public var k: Int
   public var mean = RunningMean()

@@ -14,6 +14,17 @@ public struct MeanError: LineMetric {
     self.isRooted = isRooted
   }
 
+  /// The same under another name.
+  package func named(_ name: String) -> MeanError { MeanError(name, isRooted: isRooted, error) }
+
+  /// All of them by Keras' names.
+  package static var known: [MeanError] {
+    [
+      .meanSquaredError, .mse, .meanAbsoluteError, .mae, .rootMeanSquaredError, .meanAbsolutePercentageError,
+      meanAbsolutePercentageError.named("mape"),
+    ]
+  }
+
   public func value(target: UnsafeBufferPointer<Float>, prediction: UnsafeBufferPointer<Float>) -> Double {
     var sum = 0.0
     for i in prediction.indices { sum += Double(error(target[i], prediction[i])) }

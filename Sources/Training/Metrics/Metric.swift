@@ -4,6 +4,8 @@ import DeepSwiftEngine
 ///
 /// A metric is a state machine, never a mean of batch means: `update` takes what a batch shows, `result` is the value of all
 /// batches since `reset`.
+///
+/// A metric that is `Codable` can be backed up in the middle of an epoch, see `BackupAndRestore`.
 public protocol Metric {
   /// The key in `History`.
   var name: String { get }
@@ -36,12 +38,27 @@ extension Metric {
   }
 }
 
-/// A weighted mean that grows.
-public struct RunningMean: Sendable {
+/// A weighted mean that grows. It is no setting: stored with a metric, it begins anew, but in the backup of a training.
+public struct RunningMean: Sendable, Codable {
   public private(set) var total = 0.0
   public private(set) var count = 0.0
 
   public init() {}
+  private enum Key: CodingKey { case total, count }
+
+  public init(from decoder: any Decoder) throws {
+    guard decoder.userInfo[.keepsProgress] != nil else { return }
+    let values = try decoder.container(keyedBy: Key.self)
+    total = try values.decode(Double.self, forKey: .total)
+    count = try values.decode(Double.self, forKey: .count)
+  }
+
+  public func encode(to encoder: any Encoder) throws {
+    var values = encoder.container(keyedBy: Key.self)
+    guard encoder.userInfo[.keepsProgress] != nil else { return }
+    try values.encode(total, forKey: .total)
+    try values.encode(count, forKey: .count)
+  }
 
   public mutating func add(_ value: Double, weight: Double = 1) {
     total += value * weight

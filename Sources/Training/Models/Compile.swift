@@ -2,15 +2,15 @@ import DeepSwiftEngine
 import DeepSwiftLayers
 
 /// What `compile` set up: how a model is trained and measured. Made anew by every `compile`.
-final class Compilation {
-  var optimizer: any Optimizer
+package final class Compilation {
+  package var optimizer: any Optimizer
   /// For each output its loss, `nil` where none is trained.
-  let losses: [(any Loss)?]
-  let lossWeights: [Float]
+  package let losses: [(any Loss)?]
+  package let lossWeights: [Float]
   /// For each output its metrics, and those that mind sample weights.
-  let metrics, weightedMetrics: [[any Metric]]
+  package let metrics, weightedMetrics: [[any Metric]]
   /// The optimizer's numbers; made when training begins.
-  var state: OptimizerState?
+  package var state: OptimizerState?
   /// The weights that were switched on when the model was compiled; where it did not know its input, when it first trained.
   var trainable: [ObjectIdentifier]?
 
@@ -92,7 +92,8 @@ extension Model {
     return structure?.outputNames
   }
 
-  private func compile(
+  /// Output by output; one output where the model does not know its input yet.
+  package func compile(
     _ optimizer: any Optimizer, losses: [(any Loss)?], lossWeights: [Float], metrics: [[any Metric]],
     weightedMetrics: [[any Metric]]
   ) throws {
@@ -138,6 +139,21 @@ extension Model {
           + "it again.")
     }
     return compilation
+  }
+}
+
+extension Model {
+  /// The optimizer's numbers, made when they are first asked for: for all weights that are switched on, as in Keras.
+  package func optimizerState() throws -> OptimizerState {
+    _ = try built()
+    return try optimizerState(of: compiled())
+  }
+
+  func optimizerState(of compilation: Compilation) -> OptimizerState {
+    let state =
+      compilation.state ?? OptimizerState(trainableParameters, slotCount: compilation.optimizer.slotCount)
+    compilation.state = state
+    return state
   }
 }
 

@@ -25,7 +25,7 @@ public final class LayerHandle {
   }
 
   /// The layer as errors name it: `dense_1 (Dense)`.
-  var title: String { "\(name) (\(typeName))" }
+  package var title: String { "\(name) (\(typeName))" }
 
   /// `Dense`; of a layer that is shared, the type inside.
   package var typeName: String {

@@ -2,7 +2,7 @@ import DeepSwiftEngine
 import DeepSwiftLayers
 
 /// Names layers as Keras does: `dense`, `dense_1`, in the order in which they are asked for.
-struct LayerNames {
+package struct LayerNames {
   private var counts: [String: Int] = [:]
   private var taken: Set<String>
 

@@ -2,16 +2,20 @@ import DeepSwiftEngine
 import DeepSwiftLayers
 
 /// A model's layers and how they are connected, as plain data. Weights are no part of it.
-struct Architecture: Codable {
-  struct StoredLayer: Codable {
-    var name: String
-    var trainable: Bool
-    @Coded var layer: any Layer
+package struct Architecture: Codable {
+  package struct StoredLayer: Codable {
+    package var name: String
+    package var trainable: Bool
+    @Coded package var layer: any Layer
 
-    init(_ handle: LayerHandle) {
-      name = handle.name
-      trainable = handle.trainable
-      layer = handle.layer
+    package init(_ handle: LayerHandle) {
+      self.init(name: handle.name, trainable: handle.trainable, layer: handle.layer)
+    }
+
+    package init(name: String, trainable: Bool, layer: any Layer) {
+      self.name = name
+      self.trainable = trainable
+      self.layer = layer
     }
 
     func handle() -> LayerHandle {
@@ -22,23 +26,56 @@ struct Architecture: Codable {
     }
   }
 
-  struct StoredInput: Codable {
-    var name: String?
-    var shape: Shape
+  package struct StoredInput: Codable {
+    package var name: String?
+    package var shape: Shape
+
+    package init(name: String?, shape: Shape) { (self.name, self.shape) = (name, shape) }
   }
 
   /// A use of a layer on earlier nodes. Inputs come first among the nodes, then the calls.
-  struct Call: Codable {
-    var layer: Int
-    var output: Int
-    var inputs: [Int]
+  package struct Call: Codable {
+    package var layer: Int
+    package var output: Int
+    package var inputs: [Int]
+
+    package init(layer: Int, output: Int, inputs: [Int]) {
+      (self.layer, self.output, self.inputs) = (layer, output, inputs)
+    }
   }
 
-  var name: String?
-  var inputs: [StoredInput]
-  var layers: [StoredLayer]
-  var calls: [Call]
-  var outputs: [Int]
+  package var name: String?
+  package var inputs: [StoredInput]
+  package var layers: [StoredLayer]
+  package var calls: [Call]
+  package var outputs: [Int]
+
+  package init(name: String?, inputs: [StoredInput], layers: [StoredLayer], calls: [Call], outputs: [Int]) {
+    self.name = name
+    self.inputs = inputs
+    self.layers = layers
+    self.calls = calls
+    self.outputs = outputs
+  }
+}
+
+extension Model {
+  /// How the layers are connected, as plain data; an error where the model does not know its inputs yet.
+  package func architecture() throws -> Architecture {
+    if let fault { throw fault }
+    guard let structure else {
+      throw ModelError(
+        .notReady,
+        "the model does not know the shape of its input yet. Begin it with Input(shape:), or call fit, evaluate or "
+          + "predict with data first.")
+    }
+    return try structure.architecture(name: name)
+  }
+
+  /// The shape of one sample of each node of the architecture: of the inputs, then of what the calls return.
+  package var nodeShapes: [Shape] {
+    (structure?.inputs.map(\.shape) ?? []) + (structure?.order.filter { !($0.op is InputOp) }.map(\.shape) ?? [])
+  }
 }
 
 extension Structure {
@@ -83,4 +120,12 @@ extension Structure {
     try self.init(
       inputs: inputs, outputs: architecture.outputs.map { nodes[$0] }, known: known, includesInputs: true)
   }
+}
+
+extension Model {
+  /// The names of the outputs; one without a meaning where the model does not know its input yet.
+  package var outputNames: [String] { structure?.outputNames ?? ["output"] }
+
+  /// Whether the model knows what it takes, and so has weights.
+  package var knowsItsInput: Bool { structure != nil }
 }

@@ -93,7 +93,7 @@ extension Model {
     let shapes = door.structure.outputs.map(\.shape)
     var results = shapes.map { [Float](unsafeUninitializedCapacity: (count ?? 0) * $0.count) { $1 = 0 } }
     var batch = StepInput(), step = 0, rows = 0
-    try feed.begin(key: 0)
+    try feed.begin(pass: 0, key: 0)
     progress.epochBegan(0)
     while try feed.next(&batch) {
       let planned = try program(.prediction, batchSize: max(feed.batchSize, batch.rows), targetShapes: [], hasWeights: [])

@@ -30,6 +30,9 @@ extension Model {
   /// Makes the weights if the shapes are known. What is wrong with the model is thrown by calls that compute.
   func build() { if structure != nil { _ = try? built() } }
 
+  /// Makes the weights, or throws what is wrong with the model.
+  package func makeReady() throws { _ = try built() }
+
   /// The weights by name: `try model.weights["dense/kernel"]`.
   public var weights: WeightsView { WeightsView(model: self) }
 

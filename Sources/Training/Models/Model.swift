@@ -24,14 +24,15 @@ open class Model: MergingLayer {
   /// The seed of the first weights, of dropout and of shuffling; drawn when the first weights are made.
   package var seed: UInt64?
   /// What `compile` set up.
-  var compilation: Compilation?
+  package var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.
   var programs: [ProgramKind: PlannedProgram] = [:]
   /// How programs are planned, but for what follows from the call. For tests and measurements.
   package var programSettings = ProgramSettings() {
     didSet { programs = [:] }
   }
-  private var isTrainable = true
+  /// The model's own switch; those of its layers are theirs.
+  package var isTrainable = true
 
   /// A model of nodes: from some inputs to some outputs.
   ///
@@ -56,6 +57,13 @@ open class Model: MergingLayer {
 
   public convenience init(inputs: Node, outputs: [Node], name: String? = nil) {
     self.init(inputs: [inputs], outputs: outputs, name: name)
+  }
+
+  /// A model of plain data; its weights get new first values.
+  package init(_ architecture: Architecture) throws {
+    name = architecture.name
+    structure = try Structure(architecture)
+    adoptLayers()
   }
 
   /// For a `Sequential`, which finds its structure later.

@@ -85,9 +85,8 @@ extension Model {
     let program = try Program(
       inputs: expression.inputs + targets.compactMap { $0 } + weights.compactMap { $0 }, outputs: outputs, losses: terms,
       penalties: expression.penalties, settings: settings
-    ) { plan, trained in
-      let state = compilation.state ?? OptimizerState(trained.map(\.parameter), slotCount: optimizer.slotCount)
-      compilation.state = state
+    ) { [self] plan, trained in
+      let state = optimizerState(of: compilation)
       plan.update(
         trained, state, clipping: optimizer.clipping?.inPlan, decay: optimizer.weightDecay ?? 0, apply: optimizer.apply)
     }

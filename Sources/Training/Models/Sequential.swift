@@ -27,6 +27,15 @@ public final class Sequential: Model {
     self.init(layers(), name: name)
   }
 
+  /// A model of plain data; its weights get new first values.
+  package init(name: String?, input: InputLayer?, layers: [Architecture.StoredLayer]) throws {
+    super.init(name: name)
+    inputLayer = input
+    handles = layers.map { $0.handle() }
+    reconnect()
+    if let fault { throw fault }
+  }
+
   private enum Key: String, CodingKey { case name, input, layers }
 
   public required init(from decoder: any Decoder) throws {
@@ -40,9 +49,12 @@ public final class Sequential: Model {
   public override func encode(to encoder: any Encoder) throws {
     var values = encoder.container(keyedBy: Key.self)
     try values.encodeIfPresent(name, forKey: .name)
-    try values.encodeIfPresent(inputLayer ?? onlyInputShape.map { InputLayer(shape: $0) }, forKey: .input)
+    try values.encodeIfPresent(input, forKey: .input)
     try values.encode(handles.map(Architecture.StoredLayer.init), forKey: .layers)
   }
+
+  /// What the model takes, if it knows that.
+  package var input: InputLayer? { inputLayer ?? onlyInputShape.map { InputLayer(shape: $0) } }
 
   public override var layers: [LayerHandle] { handles }
 

@@ -48,7 +48,7 @@ struct Structure {
       return inputHandles[node.id]
     }
     let reached = Set(order.map(\.id))
-    let layers = Self.byDepth(order + inputs.filter { !reached.contains($0.id) }, handle)
+    let layers = Self.byDepth(order, outputs, unreached: inputs.filter { !reached.contains($0.id) }, handle)
     try Self.checkNames(layers)
     self.layers = layers
     inputNames = inputs.enumerated().map { index, node in
@@ -109,15 +109,25 @@ struct Structure {
 
   /// Layers sorted by their longest distance from an output, far ones first; equal ones as a walk from the outputs back
   /// meets them.
-  private static func byDepth(_ order: [Node], _ handle: (Node) -> LayerHandle?) -> [LayerHandle] {
+  private static func byDepth(
+    _ order: [Node], _ outputs: [Node], unreached: [Node], _ handle: (Node) -> LayerHandle?
+  ) -> [LayerHandle] {
     var depth: [ObjectIdentifier: Int] = [:], ofLayer: [ObjectIdentifier: Int] = [:]
     var place: [ObjectIdentifier: Int] = [:], layers: [LayerHandle] = []
-    for node in order {
-      guard let layer = handle(node) else { continue }
-      if place[ObjectIdentifier(layer)] == nil {
-        place[ObjectIdentifier(layer)] = layers.count
-        layers.append(layer)
-      }
+    func meet(_ node: Node) {
+      guard let layer = handle(node), place[ObjectIdentifier(layer)] == nil else { return }
+      place[ObjectIdentifier(layer)] = layers.count
+      layers.append(layer)
+    }
+    unreached.forEach {
+      meet($0)
+      handle($0).map { ofLayer[ObjectIdentifier($0)] = 0 }
+    }
+    var ahead = Array(outputs.reversed()), met: Set<ObjectIdentifier> = []
+    while let node = ahead.popLast() {
+      guard met.insert(node.id).inserted else { continue }
+      meet(node)
+      ahead += node.inputs.reversed()
     }
     for node in order.reversed() {
       var own = depth[node.id] ?? 0

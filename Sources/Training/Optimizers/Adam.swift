@@ -1,8 +1,8 @@
 import DeepSwiftEngine
 
 /// Steps scaled by running means of the gradient and of its square (Kingma and Ba, 2014).
-public struct Adam: Optimizer {
-  public var learningRate: any LearningRateSchedule
+public struct Adam: Optimizer, Codable {
+  @Coded public var learningRate: any LearningRateSchedule
   public var beta1: Float
   public var beta2: Float
   public var epsilon: Float

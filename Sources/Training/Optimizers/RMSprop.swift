@@ -1,8 +1,8 @@
 import DeepSwiftEngine
 
 /// Steps divided by the root of a running mean of the squared gradient.
-public struct RMSprop: Optimizer {
-  public var learningRate: any LearningRateSchedule
+public struct RMSprop: Optimizer, Codable {
+  @Coded public var learningRate: any LearningRateSchedule
   public var rho: Float
   public var momentum: Float
   public var epsilon: Float

@@ -1,8 +1,8 @@
 import DeepSwiftEngine
 
 /// Gradient descent: `w -= rate · g`; with momentum `v ← momentum · v - rate · g; w += v`.
-public struct SGD: Optimizer {
-  public var learningRate: any LearningRateSchedule
+public struct SGD: Optimizer, Codable {
+  @Coded public var learningRate: any LearningRateSchedule
   public var momentum: Float
   public var nesterov: Bool
   public var weightDecay: Float?

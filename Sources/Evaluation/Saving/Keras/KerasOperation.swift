@@ -1,0 +1,57 @@
+import DeepSwiftDatasets
+import DeepSwiftEngine
+import DeepSwiftLayers
+import DeepSwiftTraining
+
+/// An operation that Keras wrote down because it was used between layers: `x + y`, `2 * x`, `ops.relu(x)`.
+struct KerasOperation {
+  private let name: String
+  private let config: JSON.Object
+
+  struct None: Error {}
+
+  init(_ json: JSON) throws {
+    guard let module = json["module"]?.string, module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops"),
+      let name = json["class_name"]?.string,
+      Self.functions[name] != nil || Self.joining[name] != nil
+        || Self.scaling.contains(name)
+    else { throw None() }
+    self.name = name
+    config = json["config"]?.object ?? [:]
+  }
+
+  private static var joining: [String: any Layer] {
+    ["Add": Add(), "Subtract": Subtract(), "Multiply": Multiply(), "Maximum": Maximum(), "Minimum": Minimum()]
+  }
+  private static let scaling: Set = ["Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative"]
+  private static let functions: [String: ActivationFunction] = [
+    "Relu": .relu, "Relu6": .relu6, "Sigmoid": .sigmoid, "Tanh": .tanh, "Softmax": .softmax, "Softplus": .softplus,
+    "Softsign": .softsign, "Silu": .silu, "Elu": .elu, "Selu": .selu, "HardSigmoid": .hardSigmoid, "HardSilu": .hardSilu,
+    "LogSigmoid": .logSigmoid, "Exp": .exponential,
+  ]
+
+  /// The layer that does the same.
+  func stored(_ nodes: [JSON], _ reader: KerasReader) throws -> Architecture.StoredLayer {
+    let name = config["name"]?.string ?? self.name.lowercased()
+    return try reader.within("\(name) (\(self.name))") {
+      Architecture.StoredLayer(name: name, trainable: true, layer: try layer(nodes.first?["args"]?.array ?? [], reader))
+    }
+  }
+
+  private func layer(_ operands: [JSON], _ reader: KerasReader) throws -> any Layer {
+    if let function = Self.functions[name] { return Activation(function) }
+    let numbers = operands.map { $0.double.map { Float($0) } }
+    switch (name, numbers.first ?? nil, numbers.dropFirst().first ?? nil) {
+    case ("Negative", _, _): return Rescaling(-1)
+    case ("Add", let offset?, nil), ("Add", nil, let offset?): return Rescaling(1, offset: offset)
+    case ("Subtract", nil, let offset?): return Rescaling(1, offset: -offset)
+    case ("Subtract", let offset?, nil): return Rescaling(-1, offset: offset)
+    case ("Multiply", let scale?, nil), ("Multiply", nil, let scale?): return Rescaling(scale)
+    case ("Divide", nil, let scale?), ("TrueDivide", nil, let scale?): return Rescaling(1 / scale)
+    case (_, nil, nil):
+      if let layer = Self.joining[name] { return layer }
+      fallthrough
+    default: throw reader.fault("the operation \(name) of these operands has no counterpart in DeepSwift")
+    }
+  }
+}
