@@ -38,7 +38,7 @@ let package = Package(
     module("Layers", ["DeepSwiftEngine"]),
     module("Datasets", ["DeepSwiftEngine", "CZlib"]),
     module("Training", ["DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets"]),
-    module("Evaluation", ["DeepSwiftTraining", "CZlib"]),
+    module("Evaluation", ["DeepSwiftDatasets", "DeepSwiftTraining"]),
     .target(
       name: "DeepSwift",
       dependencies: [

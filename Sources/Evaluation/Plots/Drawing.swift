@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import Foundation
 
 /// A picture described by its marks, in units of a pixel at normal size, y downward. `svg()` and `png()` show the same.

@@ -21,8 +21,11 @@ public struct Batch: Sendable {
 
   /// The tensor of the only input.
   public var x: Tensor {
-    precondition(inputs.count == 1, "x needs a batch of one input, this one has \(inputs.keys.sorted())")
-    return inputs.values.first!
+    get {
+      precondition(inputs.count == 1, "x needs a batch of one input, this one has \(inputs.keys.sorted())")
+      return inputs.values.first!
+    }
+    set { inputs = [inputs.keys.first ?? "": newValue] }
   }
 
   /// The target of the only output, if there is one.
