@@ -48,8 +48,11 @@ let package = Package(
     .target(name: "ExampleSupport", dependencies: ["DeepSwift"], path: "Examples/Support"),
     example("FashionMNIST"),
     example("CIFAR10"),
+    example("TrainAndServe"),
     example("TrainingHistory"),
+    example("Retrain"),
     example("YourOwn"),
+    example("SaveAndResume"),
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
     contract("FirstModel"),
