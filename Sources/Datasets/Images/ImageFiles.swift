@@ -64,7 +64,7 @@ private enum Folder {
   /// The entries in the order of their names, code point by code point as Python sorts. Hidden ones are left out.
   static func entries(_ path: String) throws -> [Entry] {
     guard let folder = opendir(path) else {
-      let error = Files.systemError(path)
+      let error = Files.unreadable(path)
       throw errno == ENOTDIR ? ModelError(.file, at: path, "is not a folder") : error
     }
     defer { closedir(folder) }
