@@ -59,6 +59,7 @@ import Foundation
         MaxPooling2D()
       }
       Flatten()
+      Dropout(0.4)
       Dense(64, activation: .relu)
       Dense(classes, activation: .softmax)
     }
