@@ -65,6 +65,7 @@ extension BatchedDataset {
 
 /// Hands out the batches of one pass; `nil` is the end.
 public protocol BatchIterator {
+  /// The next batch; `nil` when there is none left.
   mutating func next() throws -> Batch?
 }
 
@@ -72,7 +73,9 @@ public protocol BatchIterator {
 public struct BatchSequence: BatchIterator {
   private var iterator: any IteratorProtocol<Batch>
 
+  /// The batches of any sequence.
   public init(_ batches: some Sequence<Batch>) { iterator = batches.makeIterator() }
 
+  /// The next batch; `nil` when there is none left.
   public mutating func next() -> Batch? { iterator.next() }
 }

@@ -14,10 +14,13 @@ extension Dataset {
 
 /// A data set in memory, batch by batch.
 public struct DatasetBatches: BatchedDataset, Sendable {
+  /// Where the samples come from.
   public let dataset: Dataset
+  /// Samples of a batch.
   public let size: Int
   /// What the random order follows from; `nil` keeps the samples' order.
   public let seed: UInt64?
+  /// Whether a short last batch is left out.
   public let dropRemainder: Bool
 
   public var batchCount: Int? {
