@@ -164,7 +164,7 @@ extension Initializer where Self == GlorotUniform {
 }
 
 extension Initializer where Self == GlorotNormal {
-  /// Normal with a deviation of `√(2 / (fanIn + fanOut))`, cut off at twice that.
+  /// Truncated normal with a deviation of `√(2 / (fanIn + fanOut))`.
   public static var glorotNormal: GlorotNormal { GlorotNormal() }
   /// The same by a seed of its own.
   public static func glorotNormal(seed: UInt64) -> GlorotNormal { GlorotNormal(seed: seed) }
@@ -178,7 +178,7 @@ extension Initializer where Self == HeUniform {
 }
 
 extension Initializer where Self == HeNormal {
-  /// Normal with a deviation of `√(2 / fanIn)`, cut off at twice that.
+  /// Truncated normal with a deviation of `√(2 / fanIn)`.
   public static var heNormal: HeNormal { HeNormal() }
   /// The same by a seed of its own.
   public static func heNormal(seed: UInt64) -> HeNormal { HeNormal(seed: seed) }
@@ -192,7 +192,7 @@ extension Initializer where Self == LecunUniform {
 }
 
 extension Initializer where Self == LecunNormal {
-  /// Normal with a deviation of `√(1 / fanIn)`, cut off at twice that.
+  /// Truncated normal with a deviation of `√(1 / fanIn)`.
   public static var lecunNormal: LecunNormal { LecunNormal() }
   /// The same by a seed of its own.
   public static func lecunNormal(seed: UInt64) -> LecunNormal { LecunNormal(seed: seed) }

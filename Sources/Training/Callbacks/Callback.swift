@@ -39,18 +39,13 @@ public protocol Callback: AnyObject {
 }
 
 extension Callback {
-  /// Before the first epoch.
   public func trainingBegan(_ run: TrainingRun) throws {}
-  /// After the last epoch, also where training ended early.
   public func trainingEnded(_ logs: Logs, _ run: TrainingRun) throws {}
-  /// Before an epoch.
   public func epochBegan(_ epoch: Int, _ run: TrainingRun) throws {}
   public func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws {}
-  /// Before a batch.
   public func batchBegan(_ batch: Int, _ run: TrainingRun) throws {}
   public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws {}
   public func testBegan(_ run: TrainingRun) throws {}
-  /// After the validation of an epoch, with its values.
   public func testEnded(_ logs: Logs, _ run: TrainingRun) throws {}
   public func positionReached(_ position: TrainingPosition, _ run: TrainingRun) throws {}
   public func state() throws -> CallbackState? { nil }

@@ -89,8 +89,10 @@ public struct TopKAccuracy: LineMetric, Codable {
   }
 }
 
-/// The share of right predictions; what that means follows from the shapes.
-extension Metric where Self == Accuracy { public static var accuracy: Self { Self() } }
+extension Metric where Self == Accuracy {
+  /// The share of right predictions; what that means follows from the shapes.
+  public static var accuracy: Self { Self() }
+}
 
 extension Metric where Self == BinaryAccuracy {
   /// The share on the right side of 0.5.
@@ -99,8 +101,10 @@ extension Metric where Self == BinaryAccuracy {
   public static func binaryAccuracy(threshold: Float) -> Self { Self(threshold: threshold) }
 }
 
-/// The share of right predictions, for one-hot targets.
-extension Metric where Self == CategoricalAccuracy { public static var categoricalAccuracy: Self { Self() } }
+extension Metric where Self == CategoricalAccuracy {
+  /// The share of right predictions, for one-hot targets.
+  public static var categoricalAccuracy: Self { Self() }
+}
 
 extension Metric where Self == SparseCategoricalAccuracy {
   /// The share of right predictions, for class numbers.
