@@ -54,10 +54,14 @@ public struct IdentityInitializer: Initializer {
   }
 }
 
-/// All weights are 0.
-extension Initializer where Self == Zeros { public static var zeros: Zeros { Zeros() } }
-/// All weights are 1.
-extension Initializer where Self == Ones { public static var ones: Ones { Ones() } }
+extension Initializer where Self == Zeros {
+  /// All weights are 0.
+  public static var zeros: Zeros { Zeros() }
+}
+extension Initializer where Self == Ones {
+  /// All weights are 1.
+  public static var ones: Ones { Ones() }
+}
 extension Initializer where Self == Constant {
   /// All weights have this value.
   public static func constant(_ value: Float) -> Constant { Constant(value) }
