@@ -57,8 +57,13 @@ let package = Package(
 
     contract("FirstModel"),
     contract("CIFAR10Lesson"),
+    contract("EvaluateAndSave"),
     contract("HistoryLesson"),
+    contract("YourOwn"),
+    contract("Saving"),
     contract("Names"),
+    // Carries models between Keras and DeepSwift for Scripts/test-keras.
+    .executableTarget(name: "KerasExchange", dependencies: ["DeepSwift", "DeepSwiftTraining"], path: "Tests/KerasExchange"),
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
@@ -67,7 +72,9 @@ let package = Package(
     tests(of: "Layers"),
     tests(of: "Datasets"),
     tests(of: "Training"),
-    tests(of: "Evaluation"),
+    // Trainings that are killed and go on: the tests start it as a process of its own.
+    .executableTarget(name: "Soak", dependencies: ["DeepSwift"], path: "Tests/Soak"),
+    tests(of: "Evaluation", ["Soak"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

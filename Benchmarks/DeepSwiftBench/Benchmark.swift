@@ -4,9 +4,11 @@ import Foundation
 /// Times one training epoch of a course model on random data, and prints one line of JSON as the peers' programs do.
 ///
 /// usage: Benchmark MODEL [EPOCHS]
+///        Benchmark saving FOLDER
 @main struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "saving", arguments.count == 2, let folder = arguments.last { return try SavingBenchmark.run(folder) }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
       exit(2)

@@ -59,6 +59,9 @@ package final class ParameterStore {
   package let count: Int
   private let memory: Memory
 
+  /// Whether weights get first values; a model that is read from a file has its values from there.
+  @TaskLocal package static var drawsFirstValues = true
+
   /// Takes in parameters that have no home yet, and gives them their first values.
   package init(_ newcomers: [Parameter], seed: UInt64) {
     parameters = newcomers.filter(\.isTrainable) + newcomers.filter { !$0.isTrainable }
@@ -69,6 +72,7 @@ package final class ParameterStore {
       precondition(parameter.home == nil, "\(parameter.path) has a home already")
       parameter.values = memory.take(parameter.count)
       parameter.home = memory
+      guard Self.drawsFirstValues else { continue }
       // Keyed by the weight's name, so that adding a layer changes nobody else's first values.
       let random = RandomSource(seed: seed, key: parameter.path)
       let first = parameter.initializer.values(shape: parameter.shape, random: random)

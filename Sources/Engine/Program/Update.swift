@@ -98,13 +98,6 @@ package final class OptimizerState {
   /// Where a weight's numbers lie in each slot.
   func offset(of parameter: Parameter) -> Int? { offsets[parameter.id] }
 
-  /// Sets one weight's numbers.
-  package func setSlot(_ index: Int, of parameter: Int, _ values: [Float]) {
-    precondition(values.count == parameters[parameter].count, "\(values.count) numbers for \(parameters[parameter].path)")
-    let offset = parameters.prefix(parameter).reduce(0) { $0 + Memory.rounded($1.count) }
-    (slots + index * count + offset).update(from: values, count: values.count)
-  }
-
   /// A copy of one weight's numbers.
   package func slot(_ index: Int, of parameter: Int) -> [Float] { view(index, of: parameters[parameter]).floats }
 

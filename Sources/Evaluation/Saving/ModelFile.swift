@@ -6,7 +6,8 @@ import DeepSwiftTraining
 extension Model {
   /// Writes the whole model: layers, weights, what `compile` set up, and the optimizer's numbers.
   ///
-  /// The end of the path names the format: `.keras`, which Python's Keras opens, or `.safetensors`. The file is either written whole or not at all.
+  /// The end of the path names the format: `.keras`, which Python's Keras opens, or `.safetensors`. The file is either
+  /// written whole or not at all.
   public func save(to path: String) throws {
     switch try FileFormat(of: path, among: FileFormat.models) {
     case .keras: try saveKeras(to: path)
@@ -16,7 +17,8 @@ extension Model {
 
   /// Writes the weights alone.
   ///
-  /// The end of the path names the format: `.weights.h5`, `.safetensors` or `.npz`. The file is either written whole or not at all.
+  /// The end of the path names the format: `.weights.h5`, `.safetensors` or `.npz`. The file is either written whole or
+  /// not at all.
   public func saveWeights(to path: String) throws {
     let format = try FileFormat(of: path, among: FileFormat.weights)
     try makeReady()
@@ -70,12 +72,14 @@ extension LoadableModel {
   public static func load(
     from path: String, customLayers: [any Layer.Type] = [], compile: Bool = true
   ) throws -> Self {
-    let model =
-      switch try FileFormat(of: path, among: FileFormat.readableModels) {
+    let format = try FileFormat(of: path, among: FileFormat.readableModels)
+    let model = try ParameterStore.$drawsFirstValues.withValue(false) {
+      switch format {
       case .keras: try Model.loadKeras(from: path, customLayers, compile: compile)
       case .hdf5: try LegacyFile(HDF5.read(Files.map(path), place: path), place: path).model(customLayers, compile: compile)
-      default: try Model.loadSafeTensors(from: path, customLayers)
+      default: try Model.loadSafeTensors(from: path, customLayers, compile: compile)
       }
+    }
     guard let wanted = model as? Self else {
       throw ModelError(.file, at: path, "holds a \(type(of: model)), not a \(Self.self); read it with Model.load(from:)")
     }

@@ -10,7 +10,7 @@ public final class EarlyStopping: Callback {
   private var wait = 0
   private var bestWeights: WeightSnapshot?
   /// Whose weights they are.
-  private var model: Model?
+  private weak var model: Model?
   /// The epoch that was best, from 0.
   public private(set) var bestEpoch = 0
   /// The epoch after which training was ended, from 0; `nil` if it was not.
@@ -57,7 +57,7 @@ public final class EarlyStopping: Callback {
     try trainingBegan(run)
     guard let state else { return }
     let values = try state.values(as: State.self)
-    (wait, bestEpoch, stoppedEpoch) = (values.wait, values.bestEpoch, values.stoppedEpoch)
+    (wait, bestEpoch, stoppedEpoch) = (min(values.wait, 1 << 40), values.bestEpoch, values.stoppedEpoch)
     monitor.keep(values.best)
     if !state.tensors.isEmpty { bestWeights = try WeightSnapshot(of: run.model, state.tensors) }
   }

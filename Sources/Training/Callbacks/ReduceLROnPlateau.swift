@@ -42,7 +42,7 @@ public final class ReduceLROnPlateau: Callback {
   public func trainingResumed(from state: CallbackState?, _ run: TrainingRun) throws {
     try trainingBegan(run)
     guard let values = try state?.values(as: State.self) else { return }
-    (wait, rest) = (values.wait, values.rest)
+    (wait, rest) = (min(values.wait, 1 << 40), max(values.rest, 0))
     monitor.keep(values.best)
   }
 

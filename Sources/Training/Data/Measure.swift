@@ -166,7 +166,8 @@ extension Measure {
     }
     throw ModelError(
       .argument, at: "metric \"\(metric.name)\"",
-      "cannot be backed up in the middle of an epoch. Make \(type(of: metric)) Codable with all that it has added up, or back up with saveFrequency: .epoch.")
+      "cannot be backed up in the middle of an epoch. Make \(type(of: metric)) Codable with all that it has added up, or back up with saveFrequency: .epoch."
+    )
   }
 
   private static func metric(_ metric: any Metric, from data: Data) throws -> any Metric {

@@ -126,6 +126,8 @@ extension Model {
   /// The names of the outputs; one without a meaning where the model does not know its input yet.
   package var outputNames: [String] { structure?.outputNames ?? ["output"] }
 
+  package var inputNames: [String] { structure?.inputNames ?? ["input_layer"] }
+
   /// Whether the model knows what it takes, and so has weights.
   package var knowsItsInput: Bool { structure != nil }
 }

@@ -22,6 +22,8 @@ final class TrainingLoop {
   var history = History()
   var position: TrainingPosition
   var data = DataPosition()
+  /// What a backup of this training has to fit.
+  lazy var setting = makeSetting()
 
   init(
     _ model: Model, _ feed: any Feed, _ planned: PlannedProgram, validation: (feed: any Feed, planned: PlannedProgram)?,
@@ -61,7 +63,15 @@ final class TrainingLoop {
 
   private func begin() throws {
     for case let keeper as any BackupKeeper in callbacks {
-      if let backup = try keeper.backup(for: run) { return try resume(from: backup) }
+      guard let backup = try keeper.backup(for: run) else { continue }
+      do {
+        return try resume(from: backup)
+      } catch var error as ModelError {
+        error.place = [backup.place, error.place].compactMap { $0 }.joined(separator: ", ")
+        throw error
+      } catch let error as DecodingError {
+        throw ModelError(.file, at: backup.place, "the backup is damaged: \(error). Remove it to begin anew.")
+      }
     }
     try tell { try $0.trainingBegan(run) }
   }

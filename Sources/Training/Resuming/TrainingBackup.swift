@@ -7,9 +7,11 @@ package struct TrainingBackup {
   package var state: TrainingState
   /// The weights (`model/…`), the optimizer's numbers (`optimizer/…`) and what callbacks keep (`callbacks/…`).
   package var tensors: [(name: String, tensor: Tensor)]
+  /// The file that it was read from, for errors.
+  package var place: String?
 
-  package init(state: TrainingState, tensors: [(name: String, tensor: Tensor)]) {
-    (self.state, self.tensors) = (state, tensors)
+  package init(state: TrainingState, tensors: [(name: String, tensor: Tensor)], place: String? = nil) {
+    (self.state, self.tensors, self.place) = (state, tensors, place)
   }
 }
 
@@ -44,6 +46,13 @@ extension TrainingState {
   package var text: String { get throws { try String(decoding: Stored.data(self), as: UTF8.self) } }
 
   package init(text: String) throws { self = try Stored.value(Data(text.utf8)) }
+
+  /// Whether numbers and places are such as a training can have; what is beyond is damage.
+  var isPossible: Bool {
+    let counts = [position.epoch, position.step, data.passes, data.iteration, data.batches, data.validations, iteration]
+    return counts.allSatisfy { (0..<1 << 40).contains($0) } && (data.passes > 0 || data.isOver)
+      && (position.step > 0) == (measured != nil)
+  }
 }
 
 /// How states are written down: as JSON, in which numbers that are none have a word.

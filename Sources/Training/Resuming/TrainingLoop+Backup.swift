@@ -5,7 +5,7 @@ extension TrainingLoop {
   /// The training as it stands. Weights and the optimizer's numbers are not copied.
   func backup(isWithinEpoch: Bool) throws -> TrainingBackup {
     var tensors = model.parameters.map { (name: "model/\($0.name)", tensor: $0.parameter.view) }
-    tensors += optimizerPlaces.map { ($0.name, optimizer.view($0.slot, of: $0.parameter)) }
+    tensors += optimizerPlaces.map { ("optimizer/\($0.name)", optimizer.view($0.slot, of: $0.parameter)) }
     var stored: [TrainingState.StoredCallback] = []
     for (index, callback) in callbacks.enumerated() {
       let state = try callback.state(), kept = (state?.tensors ?? [:]).sorted { $0.key < $1.key }
@@ -37,11 +37,10 @@ extension TrainingLoop {
       return tensor
     }
     let weights = try model.parameters.map { ($0.parameter, try tensor("model/\($0.name)", $0.parameter.shape)) }
-    let slots = try optimizerPlaces.map { ($0, try tensor($0.name, $0.parameter.shape)) }
-    guard state.position.epoch >= settings.initialEpoch, state.position.step >= 0,
-      (state.position.step > 0) == (state.measured != nil), state.iteration >= 0,
-      state.data.passes > 0 || state.data.isOver, state.data.batches >= 0, state.data.iteration >= 0
-    else { throw ModelError(.file, "the backup is damaged: it stands at an impossible place. Remove it to begin anew.") }
+    let slots = try optimizerPlaces.map { ($0, try tensor("optimizer/\($0.name)", $0.parameter.shape)) }
+    guard state.isPossible, state.position.epoch >= settings.initialEpoch else {
+      throw ModelError(.file, "the backup is damaged: it stands at an impossible place. Remove it to begin anew.")
+    }
 
     if !state.data.isOver {
       try feed.begin(pass: state.data.passes - 1, key: shuffleKey(state.data.iteration, seed: state.seed))
@@ -88,7 +87,7 @@ extension TrainingLoop {
     }
   }
 
-  private var setting: TrainingSetting {
+  func makeSetting() -> TrainingSetting {
     let names = model.parameters, compilation = compilation
     let trained = Set(compilation.trainable ?? [])
     return TrainingSetting(
@@ -100,13 +99,7 @@ extension TrainingLoop {
       validationFrequency: settings.validationFrequency)
   }
 
-  /// Where the optimizer's numbers lie, and what they are called in a backup.
-  private var optimizerPlaces: [(name: String, slot: Int, parameter: Parameter)] {
-    let names = Dictionary(model.parameters.map { ($0.parameter.id, $0.name) }) { first, _ in first }
-    return (0..<optimizer.slotCount).flatMap { slot in
-      optimizer.parameters.map { ("optimizer/\(slot)/\(names[$0.id] ?? $0.path)", slot, $0) }
-    }
-  }
+  private var optimizerPlaces: [OptimizerState.Place] { optimizer.places(in: model) }
 
   /// The rate itself where it does not change from step to step.
   private func number(_ schedule: any LearningRateSchedule) -> Float? {
@@ -115,6 +108,23 @@ extension TrainingLoop {
 
   private static func kind(of callback: any Callback) -> String { "\(type(of: callback))" }
   private static func name(of tensor: String, callback: Int) -> String { "callbacks/\(callback)/\(tensor)" }
+}
+
+extension OptimizerState {
+  /// Where some of the optimizer's numbers lie.
+  package struct Place {
+    /// What they are called in files: `slot_0/dense/kernel`.
+    package var name: String
+    package var slot: Int
+    package var parameter: Parameter
+  }
+
+  package func places(in model: Model) -> [Place] {
+    let names = Dictionary(model.parameters.map { ($0.parameter.id, $0.name) }) { first, _ in first }
+    return (0..<slotCount).flatMap { slot in
+      parameters.map { Place(name: "slot_\(slot)/\(names[$0.id] ?? $0.path)", slot: slot, parameter: $0) }
+    }
+  }
 }
 
 /// A callback that has settings and nothing to remember.

@@ -42,7 +42,7 @@ def regularized():
 
 def lenet():
     return sequential((16, 16, 1), L.Conv2D(3, 5, padding="same", activation="tanh"), L.AveragePooling2D(2),
-                      L.Conv2D(4, 5, activation="tanh"), L.AveragePooling2D(), L.Flatten(), L.Dense(8, activation="tanh"),
+                      L.Conv2D(4, 5, activation="tanh"), L.AveragePooling2D(2), L.Flatten(), L.Dense(8, activation="tanh"),
                       L.Dense(4, activation="softmax"), optimizer=keras.optimizers.SGD(0.1, momentum=0.9, nesterov=True, clipnorm=1.0),
                       loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.1),
                       metrics=["accuracy", keras.metrics.TopKCategoricalAccuracy(2)], y=lambda n: np.eye(4, dtype="float32")[classes(n, 4)])
@@ -71,7 +71,7 @@ def resnet():
         x = block(x, k, stride)
     model = keras.Model(i, L.Dense(3, activation="softmax")(L.GlobalAveragePooling2D()(x)), name="resnet20")
     model.compile(keras.optimizers.SGD(keras.optimizers.schedules.PiecewiseConstantDecay([2, 4], [0.1, 0.01, 0.001]), momentum=0.9,
-                                       weight_decay=1e-3), "sparse_categorical_crossentropy", ["accuracy"])
+                                       weight_decay=1e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
     return model, [numbers(4, 8, 8, 3)], [classes(4, 3)]
 
 
@@ -92,7 +92,7 @@ def shared():
     z = deep(deep(x))
     merged = [L.Add()([x, y, z]), L.Subtract()([x, y]), L.Multiply()([x, y]), L.Average()([x, y]), L.Maximum()([x, y]), L.Minimum()([x, z])]
     model = keras.Model([a, b], L.Dense(1)(L.Concatenate(axis=1)(merged)))
-    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.1, 20, 0.1, None, 0.2, 5), global_clipnorm=0.7), keras.losses.Huber(0.7))
+    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.CosineDecay(0.1, 20, 0.1, warmup_target=0.2, warmup_steps=5), global_clipnorm=0.7), keras.losses.Huber(0.7))
     return model, [numbers(5, 4), numbers(5, 4)], [numbers(5, 1)]
 
 
@@ -125,7 +125,7 @@ def shapes():
 
 def embedding():
     model = keras.Sequential([L.Input((5,)), L.Embedding(11, 4), L.Flatten(), L.Dense(1, activation="sigmoid")])
-    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5, staircase=True)), "binary_crossentropy", ["accuracy"])
+    model.compile(keras.optimizers.Adam(keras.optimizers.schedules.ExponentialDecay(0.1, 3, 0.5, staircase=True)), "binary_crossentropy", metrics=["accuracy"])
     return model, [classes(30, 11).reshape(6, 5).astype("float32")], [classes(6, 2).astype("float32").reshape(6, 1)]
 
 

@@ -32,7 +32,8 @@ public final class BackupAndRestore: BackupKeeper {
     self.deleteCheckpoint = deleteCheckpoint
   }
 
-  private static let key = "deepswift.training"
+  private static let key = "deepswift.training", checksumKey = "deepswift.checksum"
+  private static func checksum(_ text: String) -> String { "\(RandomSource(seed: 0, key: text).bits(at: 0))" }
   private var path: String { (folder as NSString).appendingPathComponent("training.safetensors") }
 
   package func backup(for run: TrainingRun) throws -> TrainingBackup? {
@@ -41,8 +42,12 @@ public final class BackupAndRestore: BackupKeeper {
     guard let text = file.metadata[Self.key] else {
       throw ModelError(.file, at: path, "is no backup of a training. Give BackupAndRestore a folder of its own.")
     }
+    guard file.metadata[Self.checksumKey] == Self.checksum(text) else {
+      throw ModelError(.file, at: path, "the backup is damaged: its checksum is wrong. Remove it to begin anew.")
+    }
     do {
-      return TrainingBackup(state: try TrainingState(text: text), tensors: try file.names.map { ($0, try file[$0]) })
+      let tensors = try file.names.map { (name: $0, tensor: try file[$0]) }
+      return TrainingBackup(state: try TrainingState(text: text), tensors: tensors, place: path)
     } catch let error as DecodingError {
       throw ModelError(.file, at: path, "the backup is damaged: \(error). Remove it to begin anew.")
     }
@@ -80,7 +85,8 @@ public final class BackupAndRestore: BackupKeeper {
   private func save(_ run: TrainingRun, _ position: TrainingPosition) throws {
     stepsSinceBackup = 0
     let backup = try run.backup(isWithinEpoch: position.step > 0)
-    try SafeTensors.write(backup.tensors, metadata: [Self.key: backup.state.text], to: path)
+    let text = try backup.state.text
+    try SafeTensors.write(backup.tensors, metadata: [Self.key: text, Self.checksumKey: Self.checksum(text)], to: path)
   }
 
   public func trainingEnded(_ logs: Logs, _ run: TrainingRun) throws {

@@ -19,6 +19,7 @@ public final class ModelCheckpoint: Callback {
   private let keepLast: Int?
   private var monitor: Monitor
   private var pattern: FileNamePattern?
+  private var savesWeights = false
   private var stepsSinceSaving = 0
   private var kept: [String] = []
 
@@ -63,6 +64,23 @@ public final class ModelCheckpoint: Callback {
     }
     try check(pattern, run)
     self.pattern = pattern
+    savesWeights = saveWeightsOnly || holdsFunction(run)
+  }
+
+  /// Whether a function in the model keeps it out of a file, so that its weights alone can be saved.
+  private func holdsFunction(_ run: TrainingRun) -> Bool {
+    do {
+      _ = try KerasConfiguration.json(of: run.model, place: path)
+      return false
+    } catch {
+      run.print("ModelCheckpoint: \(error)\nUntil then it saves the weights alone, in \(weightsPath(path)).")
+      return true
+    }
+  }
+
+  private func weightsPath(_ file: String) -> String {
+    if file.hasSuffix(FileFormat.safetensors.rawValue) { return file }
+    return (file as NSString).deletingPathExtension + FileFormat.kerasWeights.rawValue
   }
 
   /// What the path asks for must come. Only callbacks from outside of the library may add values that nobody can know yet.
@@ -92,7 +110,7 @@ public final class ModelCheckpoint: Callback {
     try trainingBegan(run)
     guard let values = try state?.values(as: State.self) else { return }
     monitor.keep(values.best)
-    (stepsSinceSaving, kept) = (values.stepsSinceSaving, values.kept)
+    (stepsSinceSaving, kept) = (min(values.stepsSinceSaving, 1 << 40), values.kept)
   }
 
   public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws {
@@ -114,7 +132,8 @@ public final class ModelCheckpoint: Callback {
     var values = Dictionary(uniqueKeysWithValues: Array(logs))
     values["epoch"] = Double(epoch)
     if let batch { values["batch"] = Double(batch + 1) }
-    guard let file = try pattern?.filled(values) else { return }
+    guard var file = try pattern?.filled(values) else { return }
+    if savesWeights && !saveWeightsOnly { file = weightsPath(file) }
     guard saveBestOnly, let value = monitor.value(in: logs, run, "ModelCheckpoint") else {
       if verbose { run.print("Epoch \(epoch): saving model to \(file)") }
       return try save(run.model, file)
@@ -134,7 +153,7 @@ public final class ModelCheckpoint: Callback {
   private func save(_ model: Model, _ file: String) throws {
     let folder = (Files.expanded(file) as NSString).deletingLastPathComponent
     if !folder.isEmpty { try? FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true) }
-    if saveWeightsOnly { try model.saveWeights(to: file) } else { try model.save(to: file) }
+    if savesWeights { try model.saveWeights(to: file) } else { try model.save(to: file) }
     guard let keepLast else { return }
     kept.removeAll { $0 == file }
     kept.append(file)

@@ -111,7 +111,11 @@ private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
 
   func decodeNil(forKey key: Key) throws -> Bool { try json(key).isNull }
   func decode<T: Decodable>(_ type: T.Type, forKey key: Key) throws -> T {
-    try decoder.reader.value(type, json(key), name(key))
+    let name = name(key)
+    guard type is any KerasCoded.Type else { return try decoder.reader.value(type, json(key), name) }
+    // Values in a form of their own tell themselves what stands for none.
+    decoder.used.names.insert(name)
+    return try decoder.reader.within(name) { try decoder.reader.value(type, object[name] ?? .null, name) }
   }
   func nestedContainer<Nested: CodingKey>(
     keyedBy type: Nested.Type, forKey key: Key

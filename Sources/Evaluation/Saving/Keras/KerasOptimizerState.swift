@@ -74,7 +74,10 @@ enum KerasOptimizerState {
         }
         numbers.append(try dataset.floats())
       }
-      for (values, place) in zip(numbers, order) { state.setSlot(place.slot, of: place.parameter, values) }
+      for (values, place) in zip(numbers, order) {
+        let parameter = state.parameters[place.parameter]
+        state.set(place.slot, of: parameter, to: Tensor(values, shape: parameter.shape))
+      }
       state.iteration = Int(steps)
     }
     if let rate { compilation.optimizer.learningRate = rate }

@@ -124,8 +124,10 @@ private struct UnknownLayers {
   func found(in json: JSON) -> [String] {
     guard let name = json["class_name"]?.string, let config = json["config"]?.object else { return [] }
     if ModelKind(json) != nil { return (config["layers"]?.array ?? []).flatMap(found) }
-    // Wrappers hold layers among their settings.
-    let inner = config.values.filter { $0["class_name"] != nil && $0["module"]?.string?.hasPrefix("keras.layers") ?? false }
+    // Wrappers hold layers among their settings; where a layer stands for its function it needs no type.
+    let inner = zip(config.keys, config.values).filter {
+      $1["class_name"] != nil && $1["module"]?.string?.hasPrefix("keras.layers") ?? false && !$0.hasSuffix("activation")
+    }.map(\.1)
     let module = json["module"]?.string
     let object = KerasObject(className: name, module: module, config: config)
     if reader.type(.layer, object) != nil || (try? KerasOperation(json)) != nil { return inner.flatMap(found) }

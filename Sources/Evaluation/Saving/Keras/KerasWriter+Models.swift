@@ -100,10 +100,19 @@ private struct GraphWriter {
     (self.architecture, self.shapes) = (architecture, shapes)
     inputNames = architecture.inputs.enumerated().map { $1.name ?? "input_layer\($0 == 0 ? "" : "_\($0)")" }
     firstCalls = Array(repeating: [], count: architecture.layers.count)
+    // Calls on the same inputs that ask for different outputs are one.
+    var asked: [[Set<Int>]] = firstCalls.map { _ in [] }
     for (index, call) in architecture.calls.enumerated() {
-      let known = firstCalls[call.layer].firstIndex { architecture.calls[$0].inputs == call.inputs }
-      nodes.append(known ?? firstCalls[call.layer].count)
-      if known == nil { firstCalls[call.layer].append(index) }
+      let known = firstCalls[call.layer].indices.first {
+        architecture.calls[firstCalls[call.layer][$0]].inputs == call.inputs && !asked[call.layer][$0].contains(call.output)
+      }
+      let node = known ?? firstCalls[call.layer].count
+      nodes.append(node)
+      if known == nil {
+        firstCalls[call.layer].append(index)
+        asked[call.layer].append([])
+      }
+      asked[call.layer][node].insert(call.output)
     }
   }
 
