@@ -18,7 +18,8 @@ extension Batch {
     let all = inputs.merging(targets.map { ("target \($0)", $1) }) { a, _ in a }
     for (name, tensor) in all.merging(sampleWeight.map { ["sampleWeight": $0] } ?? [:], uniquingKeysWith: { a, _ in a }) {
       guard tensor.rank > 0, tensor.shape[0] == count else {
-        throw ModelError(.shape, at: "batch", "\(name.isEmpty ? "x" : name) has the shape \(tensor.shape) in a batch of \(count) samples")
+        throw ModelError(
+          .shape, at: "batch", "\(name.isEmpty ? "x" : name) has the shape \(tensor.shape) in a batch of \(count) samples")
       }
     }
   }

@@ -19,7 +19,8 @@ extension BatchedDataset {
     map { batch in
       guard batch.inputs.count == 1, batch.targets.count <= 1 else {
         throw ModelError(
-          .argument, "map { x, y in … } needs one input and at most one target, the batch has \(batch.inputs.keys.sorted()) and "
+          .argument,
+          "map { x, y in … } needs one input and at most one target, the batch has \(batch.inputs.keys.sorted()) and "
             + "\(batch.targets.keys.sorted()); use map { batch in … }")
       }
       let (x, y) = try transform(batch.x, batch.y)

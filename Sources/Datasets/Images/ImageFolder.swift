@@ -106,7 +106,9 @@ public struct ImageFolder: BatchedDataset, Sendable {
       path: path, imageSize: imageSize, batchSize: batchSize, colorMode: colorMode, labelMode: labelMode,
       classNames: files.classNames, shuffle: shuffle, seed: seed ?? RandomSource.nextSeed(), paths: files.paths,
       labels: files.labels, skipped: [], resizing: resizing, verbose: verbose)
-    all.say("Found \(grouped(files.paths.count)) files" + (labelMode == .none ? "." : " belonging to \(files.classNames.count) classes."))
+    all.say(
+      "Found \(grouped(files.paths.count)) files"
+        + (labelMode == .none ? "." : " belonging to \(files.classNames.count) classes."))
     self = unreadable == .skip ? try all.readable() : all
   }
 

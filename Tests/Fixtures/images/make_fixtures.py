@@ -162,15 +162,15 @@ decoded = {}
 for name, data in files.items():
     open(os.path.join(here, name), "wb").write(data)
     kind = name.split("_")[0]
-    if kind in ("png", "jpeg"):
-        for channels in (0, 1, 3) + ((4,) if kind == "png" else ()):
+    if kind in ("png", "jpeg") or name == "bmp_32.bmp":
+        for channels in {"png": (0, 1, 3, 4), "jpeg": (0, 1, 3), "bmp": (0, 3, 4)}[kind]:
             if kind == "jpeg" and "cmyk" in name and channels == 1:
                 continue  # refused
             pixels = tf.io.decode_image(data, channels=channels, expand_animations=False).numpy()
-            if "palette" in name and "transparent" not in name and channels == 4:
-                pixels[..., 3] = 255  # TensorFlow says 3
-            if name == "png_graya8" or pixels.shape[-1] in (1, 2, 3, 4):
-                decoded[f"{name}-{channels}"] = pixels
+            shallow = "palette" in name or any(f"gray{depth}" in name for depth in (1, 2, 4))
+            if shallow and "transparent" not in name and channels == 4:
+                pixels[..., 3] = 255  # TensorFlow takes the largest number of so few bits
+            decoded[f"{name}-{channels}"] = pixels
     elif name in known:
         decoded[f"{name}-0"] = known[name].astype(np.uint8)
     else:

@@ -19,7 +19,8 @@ package enum BMP {
     }
     // 3 tells where in a pixel the colors lie; what follows the header must say that they lie as usual.
     guard compression == 0 || compression == 3 && depth == 32 else {
-      throw ModelError(.file, at: place, "is compressed (kind \(compression)), which is not read. Save it uncompressed, or as PNG.")
+      throw ModelError(
+        .file, at: place, "is compressed (kind \(compression)), which is not read. Save it uncompressed, or as PNG.")
     }
     _ = try reader.take(4)
     if compression == 3 {

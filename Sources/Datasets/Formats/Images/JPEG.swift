@@ -16,13 +16,15 @@ package enum JPEG {
       let channels = channels ?? (space == 2 ? 1 : 3)
       let stored = isInked ? 4 : channels
       // An 8 × 8 block takes a bit or more of each scan.
-      let count = try checkedSize(
-        height: Int(height), width: Int(width), channels: 1, dataCount: file.count, most: 1024, place: place) * stored
+      let count =
+        try checkedSize(
+          height: Int(height), width: Int(width), channels: 1, dataCount: file.count, most: 1024, place: place) * stored
       let bytes = try [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
         let format: CInt = isInked ? 11 : stored == 1 ? 6 : stored == 4 ? 7 : 0
-        let limitsScans: CInt = 32768
+        // The fast transform, which TensorFlow uses, and no more scans than a picture can need.
+        let flags: CInt = 2048 | 32768
         let status = library.decompress(
-          handle, file, CUnsignedLong(file.count), target.baseAddress, width, 0, height, format, limitsScans)
+          handle, file, CUnsignedLong(file.count), target.baseAddress, width, 0, height, format, flags)
         if status != 0 && isFatal(library, handle, file) { throw fault(library, handle, place) }
         initialized = count
       }

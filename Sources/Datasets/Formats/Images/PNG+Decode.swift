@@ -1,4 +1,3 @@
-import CZlib
 import DeepSwiftEngine
 
 extension PNG {
@@ -13,7 +12,7 @@ extension PNG {
       height: header.height, width: header.width, channels: 1, dataCount: compressed, most: 1032 * 8, place: place)
     let rawCount = passes.reduce(0) { $0 + $1.height * (header.rowBytes($1.width) + 1) }
     _ = try checkedSize(height: 1, width: rawCount, channels: 1, dataCount: compressed, most: 1032, place: place)
-    var raw = try inflate(chunks.data, count: rawCount, place: place)
+    var raw = try inflated(parts: chunks.data, count: rawCount, place: place)
 
     let samples = Samples(chunks, channels: channels)
     let count = header.height * header.width * samples.channels
@@ -59,40 +58,6 @@ extension PNG {
       if !isWhole {
         for x in 0..<pass.width { (start + x * pass.stepX * channels).update(from: line + x * channels, count: channels) }
       }
-    }
-  }
-
-  /// The filtered rows. All are unpacked in one call, which lets zlib do without a window of its own.
-  private static func inflate(_ parts: [ArraySlice<UInt8>], count: Int, place: String) throws -> [UInt8] {
-    let compressed = parts.count == 1 ? parts[0] : ArraySlice(parts.joined())
-    var stream = z_stream()
-    guard ds_inflate_init(&stream, 15) == Z_OK else { throw ModelError(.file, at: place, "zlib could not be started") }
-    defer { inflateEnd(&stream) }
-    return try [UInt8](unsafeUninitializedCapacity: count) { target, initialized in
-      try compressed.withUnsafeBufferPointer { source in
-        stream.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
-        stream.next_out = target.baseAddress
-        var (offered, done, result) = (0, 0, Z_OK)
-        repeat {
-          if stream.avail_in == 0 {
-            stream.avail_in = UInt32(min(source.count - offered, 1 << 30))
-            offered += Int(stream.avail_in)
-          }
-          let room = UInt32(min(count - done, 1 << 30))
-          stream.avail_out = room
-          result = CZlib.inflate(&stream, offered == source.count && done + Int(room) == count ? Z_FINISH : Z_NO_FLUSH)
-          done += Int(room - stream.avail_out)
-        } while result == Z_OK && (stream.avail_in > 0 || offered < source.count) && done < count
-        // More than the rows need is no fault, as long as it is whole.
-        guard result == Z_STREAM_END || done == count && result == Z_BUF_ERROR && stream.avail_in > 0 else {
-          let isCut = result == Z_OK || result == Z_BUF_ERROR
-          throw ModelError(
-            .file, at: place,
-            isCut ? "is cut off: its pixels end early" : "is damaged: its compressed pixels are wrong after \(done) bytes")
-        }
-        guard done == count else { throw ModelError(.file, at: place, "is cut off: \(done) of \(count) bytes of pixels came") }
-      }
-      initialized = count
     }
   }
 }

@@ -10,7 +10,8 @@ extension PNG {
   package static func encode(_ image: ImagePixels) -> [UInt8] {
     let colors: [Color] = [.gray, .grayAlpha, .rgb, .rgba]
     var file = signature
-    append("IHDR", bigEndian(image.width) + bigEndian(image.height) + [8, colors[image.channels - 1].rawValue, 0, 0, 0], to: &file)
+    append(
+      "IHDR", bigEndian(image.width) + bigEndian(image.height) + [8, colors[image.channels - 1].rawValue, 0, 0, 0], to: &file)
     append("IDAT", deflated(filtered(image), .zlib, level: 9), to: &file)
     append("IEND", [], to: &file)
     return file

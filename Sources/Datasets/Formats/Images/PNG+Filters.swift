@@ -13,29 +13,31 @@ extension PNG {
       // What lies left of the first pixel is zero.
       for i in 0..<pixelBytes { target[i] = source[i] }
       switch pixelBytes {
-      case 3: threeWide(count, source, above, target) { left, _, _ in left }
-      case 4: fourWide(count, source, above, target) { left, _, _ in left }
+      case 3: pixels(3, count, source, above, target, left)
+      case 4: pixels(4, count, source, above, target, left)
       default: for i in pixelBytes..<max(count, pixelBytes) { target[i] = source[i] &+ target[i - pixelBytes] }
       }
     case 2: for i in 0..<count { target[i] = source[i] &+ above[i] }
     case 3:
       for i in 0..<pixelBytes { target[i] = source[i] &+ above[i] >> 1 }
       switch pixelBytes {
-      case 3: threeWide(count, source, above, target, average)
-      case 4: fourWide(count, source, above, target, average)
+      case 3: pixels(3, count, source, above, target, average)
+      case 4: pixels(4, count, source, above, target, average)
       default:
         for i in pixelBytes..<max(count, pixelBytes) {
-          target[i] = source[i] &+ UInt8((Int16(target[i - pixelBytes]) &+ Int16(above[i])) >> 1)
+          let guess = average(Int32(target[i - pixelBytes]), Int32(above[i]), 0)
+          target[i] = source[i] &+ UInt8(truncatingIfNeeded: guess)
         }
       }
     case 4:
       for i in 0..<pixelBytes { target[i] = source[i] &+ above[i] }
       switch pixelBytes {
-      case 3: threeWide(count, source, above, target, paeth)
-      case 4: fourWide(count, source, above, target, paeth)
+      case 3: pixels(3, count, source, above, target, paeth)
+      case 4: pixels(4, count, source, above, target, paeth)
       default:
         for i in pixelBytes..<max(count, pixelBytes) {
-          target[i] = source[i] &+ paeth(target[i - pixelBytes], above[i], above[i - pixelBytes])
+          let guess = paeth(Int32(target[i - pixelBytes]), Int32(above[i]), Int32(above[i - pixelBytes]))
+          target[i] = source[i] &+ UInt8(truncatingIfNeeded: guess)
         }
       }
     default: return false
@@ -43,72 +45,50 @@ extension PNG {
     return true
   }
 
-  /// The samples of a pixel.
-  private typealias Lanes = SIMD4<Int16>
+  @inline(__always)
+  private static func left(_ left: Int32, _: Int32, _: Int32) -> Int32 { left }
 
   @inline(__always)
-  private static func average(_ left: Lanes, _ above: Lanes, _: Lanes) -> Lanes { (left &+ above) &>> 1 }
+  private static func average(_ left: Int32, _ above: Int32, _: Int32) -> Int32 { (left &+ above) &>> 1 }
 
   /// Whichever of left, above and above to the left is nearest to `left + above - corner`.
   @inline(__always)
-  private static func paeth(_ left: Lanes, _ above: Lanes, _ corner: Lanes) -> Lanes {
+  private static func paeth(_ left: Int32, _ above: Int32, _ corner: Int32) -> Int32 {
     let fromLeft = above &- corner, fromAbove = left &- corner, fromCorner = fromLeft &+ fromAbove
     let a = magnitude(fromLeft), b = magnitude(fromAbove), c = magnitude(fromCorner)
-    let aboveOrCorner = above.replacing(with: corner, where: c .< b)
-    let smaller = b.replacing(with: c, where: c .< b)
-    return left.replacing(with: aboveOrCorner, where: smaller .< a)
+    let aboveOrCorner = c < b ? corner : above, smaller = c < b ? c : b
+    return smaller < a ? aboveOrCorner : left
   }
 
   @inline(__always)
-  private static func magnitude(_ x: Lanes) -> Lanes { pointwiseMax(x, 0 &- x) }
+  private static func magnitude(_ x: Int32) -> Int32 { max(x, 0 &- x) }
 
-  private static func paeth(_ left: UInt8, _ above: UInt8, _ corner: UInt8) -> UInt8 {
-    let fromLeft = Int(above) - Int(corner), fromAbove = Int(left) - Int(corner)
-    let (a, b, c) = (abs(fromLeft), abs(fromAbove), abs(fromLeft + fromAbove))
-    return a <= b && a <= c ? left : b <= c ? above : corner
-  }
-
-  /// All pixels but the first, three bytes each.
+  /// All pixels but the first. The samples of a pixel do not wait for one another, so they are computed side by side.
   @inline(__always)
-  private static func threeWide(
-    _ count: Int, _ source: UnsafePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>,
-    _ guess: (Lanes, Lanes, Lanes) -> Lanes
+  private static func pixels(
+    _ channels: Int, _ count: Int, _ source: UnsafePointer<UInt8>, _ above: UnsafePointer<UInt8>,
+    _ target: UnsafeMutablePointer<UInt8>, _ guess: (Int32, Int32, Int32) -> Int32
   ) {
-    guard count >= 3 else { return }
-    var left = Lanes(Int16(target[0]), Int16(target[1]), Int16(target[2]), 0)
-    var corner = Lanes(Int16(above[0]), Int16(above[1]), Int16(above[2]), 0)
-    var i = 3
-    while i + 2 < count {
-      let up = Lanes(Int16(above[i]), Int16(above[i + 1]), Int16(above[i + 2]), 0)
-      let value = Lanes(Int16(source[i]), Int16(source[i + 1]), Int16(source[i + 2]), 0)
-      left = (value &+ guess(left, up, corner)) & 0xff
-      corner = up
-      target[i] = UInt8(truncatingIfNeeded: left[0])
-      target[i + 1] = UInt8(truncatingIfNeeded: left[1])
-      target[i + 2] = UInt8(truncatingIfNeeded: left[2])
-      i += 3
-    }
-  }
-
-  /// All pixels but the first, four bytes each.
-  @inline(__always)
-  private static func fourWide(
-    _ count: Int, _ source: UnsafePointer<UInt8>, _ above: UnsafePointer<UInt8>, _ target: UnsafeMutablePointer<UInt8>,
-    _ guess: (Lanes, Lanes, Lanes) -> Lanes
-  ) {
-    guard count >= 4 else { return }
-    @inline(__always)
-    func load(_ bytes: UnsafePointer<UInt8>, _ i: Int) -> Lanes {
-      Lanes(truncatingIfNeeded: UnsafeRawPointer(bytes + i).loadUnaligned(as: SIMD4<UInt8>.self))
-    }
-    var left = load(target, 0), corner = load(above, 0)
-    var i = 4
-    while i + 3 < count {
-      let up = load(above, i)
-      left = (load(source, i) &+ guess(left, up, corner)) & 0xff
-      corner = up
-      UnsafeMutableRawPointer(target + i).storeBytes(of: SIMD4<UInt8>(truncatingIfNeeded: left), as: SIMD4<UInt8>.self)
-      i += 4
+    var (left0, left1, left2) = (Int32(target[0]), Int32(target[1]), Int32(target[2]))
+    var (corner0, corner1, corner2) = (Int32(above[0]), Int32(above[1]), Int32(above[2]))
+    var (left3, corner3): (Int32, Int32) = channels == 4 ? (Int32(target[3]), Int32(above[3])) : (0, 0)
+    var i = channels
+    while i < count {
+      let (up0, up1, up2) = (Int32(above[i]), Int32(above[i &+ 1]), Int32(above[i &+ 2]))
+      left0 = (Int32(source[i]) &+ guess(left0, up0, corner0)) & 0xff
+      left1 = (Int32(source[i &+ 1]) &+ guess(left1, up1, corner1)) & 0xff
+      left2 = (Int32(source[i &+ 2]) &+ guess(left2, up2, corner2)) & 0xff
+      target[i] = UInt8(truncatingIfNeeded: left0)
+      target[i &+ 1] = UInt8(truncatingIfNeeded: left1)
+      target[i &+ 2] = UInt8(truncatingIfNeeded: left2)
+      (corner0, corner1, corner2) = (up0, up1, up2)
+      if channels == 4 {
+        let up3 = Int32(above[i &+ 3])
+        left3 = (Int32(source[i &+ 3]) &+ guess(left3, up3, corner3)) & 0xff
+        target[i &+ 3] = UInt8(truncatingIfNeeded: left3)
+        corner3 = up3
+      }
+      i &+= channels
     }
   }
 }

@@ -1,4 +1,3 @@
-import CZlib
 import DeepSwiftEngine
 
 /// The PNG format: a signature and chunks, each with its length, name and check sum.
