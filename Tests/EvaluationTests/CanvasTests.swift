@@ -4,7 +4,7 @@ import Testing
 @Suite struct CanvasTests {
   /// The brightness of each pixel of a line.
   private func row(_ y: Int, of canvas: Canvas) -> [UInt8] {
-    (0..<canvas.width).map { canvas.pixels[(y * canvas.width + $0) * 3] }
+    (0..<canvas.width).map { canvas.pixels.rgb[(y * canvas.width + $0) * 3] }
   }
 
   @Test func edgesAreBlendedByWhatIsCovered() {
@@ -47,14 +47,14 @@ import Testing
     var canvas = Canvas(width: 4, height: 4, scale: 2)
     canvas.draw(.circle(.init(-50, 90), radius: 3, fill: .white, stroke: .init(0), width: 1))
     canvas.draw(.text("far away", at: .init(1000, -1000), .init()))
-    #expect(canvas.pixels.allSatisfy { $0 == 255 })
+    #expect(canvas.pixels.rgb.allSatisfy { $0 == 255 })
   }
 
   @Test func textIsDrawnWhereItsAnchorSays() {
     func inkedColumns(_ anchor: Drawing.Anchor) -> [Int] {
       var canvas = Canvas(width: 60, height: 20, scale: 1)
       canvas.draw(.text("III", at: .init(30, 15), .init(anchor: anchor)))
-      return (0..<60).filter { x in (0..<20).contains { canvas.pixels[($0 * 60 + x) * 3] < 128 } }
+      return (0..<60).filter { x in (0..<20).contains { canvas.pixels.rgb[($0 * 60 + x) * 3] < 128 } }
     }
     #expect(inkedColumns(.start).allSatisfy { $0 >= 29 })
     #expect(inkedColumns(.end).allSatisfy { $0 <= 30 })

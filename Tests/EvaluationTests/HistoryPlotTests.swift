@@ -123,6 +123,24 @@ import Testing
     for word in ["512 units", "16 units", "Sizes"] { #expect(Self.texts(drawing).contains(word)) }
   }
 
+  @Test func ofManyRunsOnlyTheValidationIsDrawn() {
+    let drawing = HistoryPlot(runs: (0..<9).map { .init(name: "run \($0)", history: Self.five) }).drawing()
+    let curves = Self.curves(drawing).filter { $0.points.count == 5 }
+    #expect(curves.count == 18)
+    #expect(!Self.texts(drawing).contains("training") && Self.texts(drawing).contains("val_loss"))
+    // The eighth run has the first one's colour again, but dashes.
+    #expect(curves[7].color == curves[0].color && curves[7].dashes != curves[0].dashes)
+  }
+
+  @Test func longNumbersOfAnAxisHaveRoom() {
+    let drawing = Self.drawing(Self.history(3) { ["auc": 0.999998 + Double($0) * 1e-7, "loss": 1] })
+    let style = Drawing.TextStyle(size: 12)
+    for mark in drawing.marks {
+      guard case .text(let text, let point, let own) = mark, own.anchor == .end else { continue }
+      #expect(point.x - StrokeFont.plain.width(of: text, size: style.size) >= 0, "\(text)")
+    }
+  }
+
   @Test func manyLongNamesTakeMoreLines() {
     let few = HistoryPlot(runs: (0..<2).map { .init(name: "run \($0)", history: Self.five) }).drawing()
     let long = String(repeating: "long ", count: 30)

@@ -7,7 +7,7 @@ import Testing
   private func paths(_ text: String) -> [[Drawing.Point]] { font.paths(of: text, at: .init(0, 0), size: 19.6) }
 
   @Test func everyCharacterOfASCIIHasItsOwnShape() {
-    let box = paths("中")
+    let box = paths("😀")
     #expect(box.count == 1 && box[0].count == 5)
     var shapes: [[[Drawing.Point]]] = []
     for code in UInt8(33)...126 {
@@ -45,7 +45,18 @@ import Testing
     #expect(font.width(of: "00", size: 19.6, bold: true) > font.width(of: "00", size: 19.6))
   }
 
-  @Test func accentsAreLeftOff() {
-    #expect(paths("für Élan") == paths("fur Elan"))
+  @Test func otherScriptsAreSpelled() {
+    #expect(paths("für Élan, Øl") == paths("fur Elan, Ol"))
+    #expect(paths("“a” – b…") == paths("\"a\" - b..."))
+    #expect(paths("Привет") == paths("Privet"))
+    #expect(paths("中文") == paths("zhong wen"))
+  }
+
+  @Test func longTextsEndInDots() {
+    let style = Drawing.TextStyle(size: 12)
+    #expect(font.shortened("cat", style, to: 100) == "cat")
+    let short = font.shortened("a very long name of a class", style, to: 60)
+    #expect(short.hasPrefix("a v") && short.hasSuffix("...") && font.width(of: short, size: 12) <= 60)
+    #expect(font.shortened("abc", style, to: 0) == "...")
   }
 }

@@ -10,6 +10,9 @@ package final class FixtureArguments {
     return all?[name]
   }
 
+  /// Whether the argument was given as `None`.
+  package func isNone(_ name: String) -> Bool { all?.keys.contains(name) == true && self[name] == nil }
+
   package func int(_ name: String, _ standard: Int = 0) -> Int { self[name]?.int ?? standard }
   package func float(_ name: String, _ standard: Float) -> Float { self[name]?.float ?? standard }
   package func bool(_ name: String, _ standard: Bool) -> Bool { self[name]?.bool ?? standard }

@@ -71,6 +71,7 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
     layer = BatchNormalization(
       axis: a.int("axis", usual.axis), momentum: a.float("momentum", usual.momentum), epsilon: a.float("epsilon", usual.epsilon),
       center: a.bool("center", usual.center), scale: a.bool("scale", usual.scale), name: name)
+  case "CenterCrop": layer = CenterCrop(a.int("height"), a.int("width"), name: name)
   case "Concatenate": layer = Concatenate(axis: a.int("axis", Concatenate().axis), name: name)
   case "Conv2D":
     let usual = Conv2D(1, kernelSize: 1)
@@ -111,9 +112,24 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
       name: name)
   case "Minimum": layer = Minimum(name: name)
   case "Multiply": layer = Multiply(name: name)
+  case "Normalization":
+    func values(_ name: String) -> Normalization.Values? {
+      a[name].map { .init($0.isList ? $0.doubles.map { Float($0) } : [$0.float]) }
+    }
+    let axes = a.isNone("axis") ? [] : a["axis"].map { $0.isList ? $0.ints : [$0.int] } ?? Normalization().axis
+    layer = Normalization(
+      axes: axes, mean: values("mean"), variance: values("variance"), invert: a.bool("invert", false), name: name)
   case "Permute": layer = Permute(a["dims"]?.ints ?? [], name: name)
   case "Rescaling": layer = Rescaling(a.float("scale", 1), offset: a.float("offset", 0), name: name)
   case "Reshape": layer = Reshape(Shape(a["target_shape"]?.ints ?? []), name: name)
+  case "Resizing":
+    let usual = Resizing(1, 1)
+    layer = Resizing(
+      a.int("height"), a.int("width"),
+      interpolation: a.string("interpolation").flatMap(Resampling.init(rawValue:)) ?? usual.interpolation,
+      cropToAspectRatio: a.bool("crop_to_aspect_ratio", usual.cropToAspectRatio),
+      padToAspectRatio: a.bool("pad_to_aspect_ratio", usual.padToAspectRatio),
+      fillValue: a.float("fill_value", usual.fillValue), antialias: a.bool("antialias", usual.antialias), name: name)
   case "Subtract": layer = Subtract(name: name)
   case "UpSampling2D":
     layer = UpSampling2D(

@@ -43,9 +43,9 @@ struct Planner {
     inputs: [Node], outputs wanted: [Node], losses terms: [LossTerm], penalties fines: [Node], settings: ProgramSettings,
     update: ((inout Plan, [TrainedWeight]) -> Void)?
   ) {
-    let roots = wanted + terms.map(\.value) + fines
+    let all = wanted + terms.map(\.value) + fines, choice = ModeChoice(all, settings.mode), roots = all.map { choice[$0] }
     let fusion = settings.isFusing ? Fusion(roots) : nil
-    func final(_ node: Node) -> Node { fusion?[node] ?? node }
+    func final(_ node: Node) -> Node { fusion?[choice[node]] ?? choice[node] }
     order = Node.sorted(roots.map(final))
     plan = Plan(settings)
     plan.numberSources(inputs)

@@ -25,7 +25,12 @@ package struct Axis: Sendable, Equatable {
     upper = most + margin
     let step = Axis.roundStep(atLeast: (upper - lower) / 6)
     let first = Int((lower / step).rounded(.up)), last = Int((upper / step).rounded(.down))
-    ticks = first > last ? [] : (first...last).map { Tick(value: Double($0) * step, label: Axis.label($0, step: step)) }
+    // All numbers of an axis are written alike: with powers of ten where they would be long otherwise.
+    let largest = max(abs(Double(first)), abs(Double(last))) * step
+    let hasPowers = largest >= 1e5 || step < 1e-7 || step < 1e-4 && largest < 1e-2
+    ticks =
+      first > last
+      ? [] : (first...last).map { Tick(value: Double($0) * step, label: Axis.label($0, step: step, hasPowers: hasPowers)) }
   }
 
   /// An axis for epochs, which are whole numbers and counted from 1.
@@ -45,11 +50,10 @@ package struct Axis: Sendable, Equatable {
     return ([1, 2, 5].first { $0 * power >= step * 0.999 } ?? 10) * power
   }
 
-  private static func label(_ count: Int, step: Double) -> String {
+  private static func label(_ count: Int, step: Double, hasPowers: Bool) -> String {
     let value = Double(count) * step
     if count == 0 { return "0" }
-    let largest = max(abs(value), step)
-    if step < 1e-4 || largest >= 1e5 {
+    if hasPowers {
       let digits = Int(max(0, floor(log10(abs(value)) + 1e-9) - floor(log10(step) + 1e-9)))
       return String(format: "%.\(min(digits, 6))e", value).replacing("e+0", with: "e").replacing("e-0", with: "e-")
         .replacing("e+", with: "e")

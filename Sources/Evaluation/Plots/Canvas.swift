@@ -1,8 +1,10 @@
+import Foundation
+
 /// Pixels, white at first, that marks are drawn on with smooth edges.
 package struct Canvas {
-  package let width, height: Int
-  /// Red, green and blue of each pixel, line by line.
-  package private(set) var pixels: [UInt8]
+  package var width: Int { pixels.width }
+  package var height: Int { pixels.height }
+  package private(set) var pixels: Pixels
 
   private let scale: Double
   /// How much of each pixel the mark in hand covers. Strokes that overlap count once.
@@ -11,8 +13,8 @@ package struct Canvas {
 
   /// - Parameter scale: pixels per unit of a drawing.
   package init(width: Int, height: Int, scale: Double) {
-    (self.width, self.height, self.scale) = (width, height, scale)
-    pixels = [UInt8](repeating: 255, count: width * height * 3)
+    self.scale = scale
+    pixels = Pixels(width: width, height: height, rgb: [UInt8](repeating: 255, count: width * height * 3))
     coverage = [Float](repeating: 0, count: width * height)
   }
 
@@ -31,13 +33,21 @@ package struct Canvas {
       }
       cover(ring: center, radius: radius, width: width)
       paint(stroke)
+    case .image(let image, let x, let y, let width, let height):
+      let (left, top) = (Int((x * scale).rounded()), Int((y * scale).rounded()))
+      let (right, bottom) = (Int(((x + width) * scale).rounded()), Int(((y + height) * scale).rounded()))
+      guard right > left, bottom > top else { return }
+      pixels.paste(image.resized(right - left, bottom - top), left: left, top: top)
     case .text(let text, let point, let style):
       let font = StrokeFont.plain
       let length = font.width(of: text, size: style.size, bold: style.bold)
       let shift = style.anchor == .start ? 0 : style.anchor == .middle ? length / 2 : length
       let origin = Drawing.Point(point.x - shift, point.y)
       let paths = font.paths(of: text, at: origin, size: style.size, bold: style.bold)
-      for path in paths { cover(path, width: style.size * (style.bold ? 0.12 : 0.085)) }
+      for path in paths {
+        let turned = style.angle == 0 ? path : path.map { $0.turned(by: style.angle, about: point) }
+        cover(turned, width: style.size * (style.bold ? 0.12 : 0.085))
+      }
       paint(style.color)
     }
   }
@@ -136,8 +146,18 @@ extension Canvas {
     }
     touched = (left: Int.max, right: -1, top: Int.max, bottom: -1)
   }
+
   private mutating func blend(_ index: Int, _ value: UInt8, _ amount: Float) {
-    let old = Float(pixels[index])
-    pixels[index] = UInt8((old + (Float(value) - old) * amount).rounded())
+    let old = Float(pixels.rgb[index])
+    pixels.rgb[index] = UInt8((old + (Float(value) - old) * amount).rounded())
+  }
+}
+
+extension Drawing.Point {
+  /// - Parameter angle: in degrees, clockwise as y points downward.
+  fileprivate func turned(by angle: Double, about center: Drawing.Point) -> Drawing.Point {
+    let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
+    let (dx, dy) = (x - center.x, y - center.y)
+    return Drawing.Point(center.x + dx * cosine - dy * sine, center.y + dx * sine + dy * cosine)
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A font of lines, so that a picture has text wherever it is drawn. It has the characters of ASCII; accents are left off.
+/// A font of lines, so that a picture has text wherever it is drawn. It has the characters of ASCII; what else can be spelled
+/// with them is.
 package struct StrokeFont: Sendable {
   private struct Glyph: Sendable {
     var width: Double
@@ -55,7 +56,10 @@ package struct StrokeFont: Sendable {
   private static let box = Glyph(width: 7, strokes: [stroke("0,0 7,0 7,14 0,14 0,0")])
 
   private func folded(_ text: String) -> String {
-    text.allSatisfy(\.isASCII) ? text : text.folding(options: .diacriticInsensitive, locale: nil)
+    if text.allSatisfy(\.isASCII) { return text }
+    // "für" becomes "fur", "Привет" "Privet", a dash of any length "-".
+    let latin = text.applyingTransform(StringTransform("Any-Latin; Latin-ASCII"), reverse: false) ?? text
+    return latin.folding(options: .diacriticInsensitive, locale: nil)
   }
 
   /// `x,y` is a point to draw a line to. `~x,y` is the corner of the box whose quarter of an ellipse leads to the next point.

@@ -31,6 +31,17 @@ typedef struct {
   int pad_top, pad_left, out_height, out_width;
 } ds_pooling;
 
+// What lies beyond the edges of an image: a number, the nearest pixel, the image in a mirror, the image again.
+typedef enum { ds_fill_constant, ds_fill_nearest, ds_fill_reflect, ds_fill_wrap } ds_fill;
+
+// y[out_height][out_width][channels] looked up in x[height][width][channels] by an affine map.
+typedef struct {
+  long height, width, channels, out_height, out_width;
+  int bilinear;
+  ds_fill fill;
+  float value;
+} ds_warp;
+
 enum { ds_most_axes = 8 };
 
 // A loop nest over the axes of one sample, outermost first. A stride of 0 repeats an element (broadcasting).
@@ -162,6 +173,14 @@ typedef struct {
   // Nearest or bilinear (half-pixel centres, as Keras) enlargement by whole factors. Backward adds up.
   void (*upsample)(long images, long height, long width, long channels, long factor_height, long factor_width, int bilinear, const float *x, float *y);
   void (*upsample_backward)(long images, long height, long width, long channels, long factor_height, long factor_width, int bilinear, const float *dy, float *dx);
+
+  // -- Images under another geometry. Of a map m, `map_row` numbers behind the one before (0: one for all), the pixel (column
+  // c, row r) of y is looked up at column m[0] c + m[1] r + m[2], row m[3] c + m[4] r + m[5]. Backward adds up.
+  void (*warp)(const ds_warp *, long images, const float *x, const float *maps, long map_row, float *y);
+  void (*warp_backward)(const ds_warp *, long images, const float *dy, const float *maps, long map_row, float *dx);
+  // y[o][j][:] = sum over t < taps of weights[j][t] x[o][first[j] + t][:], x [outer][from][inner], y [outer][to][inner].
+  void (*resample)(long outer, long from, long to, long inner, long taps, const int *first, const float *weights, const float *x, float *y);
+  void (*resample_backward)(long outer, long from, long to, long inner, long taps, const int *first, const float *weights, const float *dy, float *dx);
 
   // -- Dense layers. Forward and input gradient are shared out by panels of columns, the kernel gradient by lines of w.
   // Any sizes.

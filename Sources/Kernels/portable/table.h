@@ -10,6 +10,7 @@
 #include "convolution.h"
 #include "depthwise.h"
 #include "pooling.h"
+#include "images.h"
 #include "dense.h"
 #include "normalization.h"
 #include "update.h"
@@ -34,6 +35,7 @@ const ds_kernels table = {
     .max_pool = max_pool, .max_pool_backward = max_pool_backward,
     .average_pool = average_pool, .average_pool_backward = average_pool_backward,
     .upsample = upsample, .upsample_backward = upsample_backward,
+    .warp = warp, .warp_backward = warp_backward, .resample = resample, .resample_backward = resample_backward,
     .dense_workspace = dense_workspace, .dense_forward_parts = dense_forward_parts, .dense_forward = dense_forward,
     .dense_backward_input_parts = dense_backward_input_parts, .dense_backward_input = dense_backward_input,
     .dense_backward_kernel_parts = dense_backward_kernel_parts, .dense_backward_kernel = dense_backward_kernel,

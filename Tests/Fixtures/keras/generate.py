@@ -7,11 +7,13 @@
 import functools
 import sys
 
-from families import activations_and_layers, history, losses, metrics, optimizers, texts, training
+from families import activations_and_layers, history, images, losses, metrics, optimizers, texts, training
 
 FAMILIES = {
     **{f"layers/{name}": functools.partial(activations_and_layers.generate, name)
        for name in activations_and_layers.FAMILIES},
+    "layers/images": images.generate_layers,
+    "images": images.generate,
     "losses": losses.generate,
     "metrics": metrics.generate,
     "optimizers": optimizers.generate,
