@@ -80,7 +80,9 @@ enum KerasKind: String, CaseIterable {
     .initializer: [
       "Identity": IdentityInitializer.self, "OrthogonalInitializer": Orthogonal.self, "LecunNormalV2": LecunNormal.self,
     ],
-    .optimizer: ["AdamW": Adam.self],
+    .optimizer: [
+      "AdamW": Adam.self, "Adamw": Adam.self, "Sgd": SGD.self, "Rmsprop": RMSprop.self, "RMSProp": RMSprop.self,
+    ],
     .loss: [
       "KlDivergence": KLDivergence.self, "Kld": KLDivergence.self, "Logcosh": LogCosh.self, "Mse": MeanSquaredError.self,
       "Mae": MeanAbsoluteError.self, "Mape": MeanAbsolutePercentageError.self, "Msle": MeanSquaredLogarithmicError.self,

@@ -97,7 +97,9 @@ struct KerasObject {
     guard let config = json["config"]?.object ?? (json["config"]?.isNull ?? true ? [:] : nil) else {
       throw reader.fault("the settings of \(name) are expected, found \(json["config"]?.excerpt ?? "nothing")")
     }
-    self.init(className: name, module: json["module"]?.string, config: config)
+    // Keras 2 says where a class was registered.
+    let plain = name.split(separator: ">").last.map(String.init) ?? name
+    self.init(className: plain, module: json["module"]?.string, config: config)
   }
 
   init(className: String, module: String?, config: JSON.Object) {

@@ -27,19 +27,30 @@ extension KerasOptimizer {
     for name in GradientClipping.names { config[name] = nil }
     // Keras 2 writes false where there is none.
     if config["weight_decay"] == 0.0 || config["weight_decay"] == false { config["weight_decay"] = nil }
-    if let rate = config["lr"], config["learning_rate"] == nil {
+    // The name before Keras 2.3.
+    if let rate = config["lr"] {
       config["learning_rate"] = rate
       config["lr"] = nil
     }
   }
 }
 
-extension SGD: KerasOptimizer {}
+// The name alone, which some versions write, stands for these settings.
+extension SGD: KerasOptimizer {
+  static var kerasDefaults: JSON.Object { ["learning_rate": 0.01, "momentum": 0.0, "nesterov": false] }
+}
 extension Adam: KerasOptimizer {
   static var kerasNames: [String: String] { ["beta1": "beta_1", "beta2": "beta_2"] }
+  static var kerasDefaults: JSON.Object {
+    ["learning_rate": 0.001, "beta_1": 0.9, "beta_2": 0.999, "epsilon": 1e-7, "amsgrad": false]
+  }
   var slotGroups: [[Int]] { amsgrad ? [[0, 1], [2]] : [[0, 1]] }
 }
-extension RMSprop: KerasOptimizer {}
+extension RMSprop: KerasOptimizer {
+  static var kerasDefaults: JSON.Object {
+    ["learning_rate": 0.001, "rho": 0.9, "momentum": 0.0, "epsilon": 1e-7, "centered": false]
+  }
+}
 
 // MARK: Schedules
 

@@ -1,0 +1,133 @@
+import DeepSwift
+@testable import DeepSwiftDatasets
+@testable import DeepSwiftEvaluation
+@testable import DeepSwiftTraining
+import Testing
+
+/// A layer of one's own.
+struct Shift: Layer, Equatable {
+  enum Direction: String, Codable { case upAndAway, down }
+  var amount: Float
+  var direction = Direction.upAndAway
+  var table: [String: Int] = ["camelCase": 3]
+  @Coded var inner: any Initializer = .truncatedNormal(standardDeviation: 0.25)
+  var name: String?
+
+  func forward(_ x: Node, _ weights: Weights) -> Node { x + weights("shift", [x.shape.last], .constant(amount)) }
+  static func == (a: Shift, b: Shift) -> Bool { (a.amount, a.direction) == (b.amount, b.direction) && a.table == b.table }
+}
+
+@Suite struct KerasConfigurationTests {
+  private func copy(_ model: Model, _ custom: [any Layer.Type] = []) throws -> Model {
+    let text = try KerasConfiguration.json(of: model, place: "a").text
+    return try KerasConfiguration.model(JSON(text, place: "b"), place: "b", customLayers: custom)
+  }
+
+  private func model(_ layers: String) throws -> Model {
+    let text = #"{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [\#(layers)]}}"#
+    return try KerasConfiguration.model(JSON(text, place: "a.keras"), place: "a.keras")
+  }
+
+  private func dense(_ settings: String) -> String {
+    #"{"module": "keras.layers", "class_name": "Dense", "config": {"name": "d", "units": 3, "use_bias": true, "#
+      + #""kernel_initializer": "he_normal", "bias_initializer": "zeros"\#(settings)}}"#
+  }
+
+  @Test func ownLayersAreFoundByTheirNames() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Shift(amount: 0.5, direction: .down)
+    }
+    for custom in [[], [Shift.self]] as [[any Layer.Type]] {
+      let shift = try #require(try copy(model, custom).layers[0].layer as? Shift)
+      #expect(shift == Shift(amount: 0.5, direction: .down))
+      #expect((shift.inner as? TruncatedNormal)?.standardDeviation == 0.25)
+    }
+    let json = try KerasConfiguration.json(of: model, place: "a")
+    let layer = try #require(json["config"]?["layers"]?.array?.last)
+    #expect(layer["module"] == "EvaluationTests" && layer["registered_name"] == "EvaluationTests>Shift")
+    #expect(layer["config"]?["direction"] == "down" && layer["config"]?["table"] == ["camelCase": 3])
+  }
+
+  @Test func allUnknownLayersAreNamedAtOnce() {
+    let unknown = #"{"module": "my.package", "class_name": "Warp", "config": {"name": "w"}}"#
+    let hostile = #"{"module": "$s", "class_name": "\u0001\u0002SiSg", "config": {"name": "h"}}"#
+    #expect { try model([unknown, dense(""), hostile].joined(separator: ", ")) } throws: {
+      "\($0)".contains("2 layers") && "\($0)".contains("w (Warp of my.package)") && "\($0)".contains("customLayers:")
+    }
+  }
+
+  @Test func settingsWithoutACounterpartAreRefused() throws {
+    #expect(try model(dense("")).layers[0].name == "d")
+    #expect(try model(dense(#", "kernel_constraint": null, "dtype": "float32""#)).layers.count == 1)
+    #expect { try model(dense(#", "kernel_constraint": {"class_name": "MaxNorm"}"#)) } throws: {
+      "\($0)".contains("d (Dense)") && "\($0)".contains("kernel_constraint: {\"class_name\": \"MaxNorm\"}")
+    }
+    #expect { try model(dense(#", "dtype": "bfloat16""#)) } throws: { "\($0)".contains("float32") }
+    #expect { try model(dense(#", "activation": "warp""#)) } throws: { "\($0)".contains("no activation is called warp") }
+  }
+
+  @Test func aLambdaIsRefused() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Lambda { $0 * 2 }
+    }
+    #expect { try copy(model) } throws: { "\($0)".contains("Lambda") }
+  }
+
+  @Test func optimizersLossesAndMetricsComeBack() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Dense(4)
+    }
+    try model.compile(
+      optimizer: .adam(
+        learningRate: .cosineDecay(initial: 0.1, steps: 20, alpha: 0.5, warmupTarget: 0.2, warmupSteps: 3), beta1: 0.8, amsgrad: true,
+        weightDecay: 0.01, clipping: .globalNorm(2)),
+      loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy, .topK(2), .mae])
+    let json = try KerasConfiguration.json(of: model, place: "a")
+    let config = json["compile_config"]?["optimizer"]?["config"]
+    #expect(config?["beta_1"] == 0.8 && config?["global_clipnorm"] == 2.0 && config?["clipnorm"] == .null)
+    #expect(config?["learning_rate"]?["config"]?["decay_steps"] == 20)
+    #expect(json["compile_config"]?["metrics"]?.array?[1]["class_name"] == "SparseTopKCategoricalAccuracy")
+
+    let compilation = try #require(try copy(model).compilation), adam = try #require(compilation.optimizer as? Adam)
+    #expect((adam.beta1, adam.weightDecay, adam.clipping) == (0.8, 0.01, .globalNorm(2)))
+    #expect(adam.amsgrad && adam.learningRate.rate(at: 2) == Float(0.1) + (0.2 - 0.1) * Float(2) / 3)
+    #expect((compilation.losses[0] as? SparseCategoricalCrossentropy)?.fromLogits == true)
+    #expect(compilation.metrics[0].map(\.name) == ["accuracy", "top_k_categorical_accuracy", "mae"])
+    #expect((compilation.metrics[0][1] as? TopKAccuracy)?.k == 2)
+  }
+
+  @Test func formulasAreToldOnlyToWhoWantsThem() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Dense(1)
+    }
+    try model.compile(optimizer: .sgd) { target, prediction in abs(target - prediction) }
+    let json = try KerasConfiguration.json(of: model, place: "a")
+    #expect { try KerasConfiguration.model(json, place: "a") } throws: { "\($0)".contains("compile: false") }
+    #expect(try KerasConfiguration.model(json, place: "a", compile: false).optimizer == nil)
+  }
+
+  @Test func hostileGraphsEnd() throws {
+    func functional(_ calls: String, _ output: String = #"["d", 0, 0]"#) -> JSON {
+      let text =
+        #"{"module": "keras", "class_name": "Functional", "config": {"name": "f", "layers": ["#
+        + #"{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 3], "name": "i"}, "#
+        + #""inbound_nodes": []}, {"module": "keras.layers", "class_name": "Activation", "config": {"name": "d", "#
+        + #""activation": "relu"}, "inbound_nodes": [\#(calls)]}], "input_layers": ["i", 0, 0], "output_layers": \#(output)}}"#
+      return (try? JSON(text, place: "a")) ?? .null
+    }
+    func call(_ place: String) -> String {
+      #"{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": \#(place)}}], "kwargs": {}}"#
+    }
+    #expect(try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#)), place: "a").layers.count == 2)
+    for bad in [#"["d", 0, 0]"#, #"["x", 0, 0]"#, #"["i", 9, 0]"#, #"["d", -1, 0]"#, #"["i", 0, 9223372036854775807]"#] {
+      #expect(throws: ModelError.self) { try KerasConfiguration.model(functional(call(bad)), place: "a") }
+    }
+    #expect(throws: ModelError.self) {
+      try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#), #"["d", -9223372036854775808, 0]"#), place: "a")
+    }
+  }
+}
