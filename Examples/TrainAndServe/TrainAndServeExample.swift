@@ -32,7 +32,10 @@ import Foundation
 
     let scores = try model.evaluate(test, batchSize: options.batchSize, verbose: .silent)
     print("Test accuracy: \(scores.accuracy.formatted(.number.precision(.fractionLength(4))))")
-    // MATRIX
+    let matrix = try model.confusionMatrix(on: test)
+    print(ClassificationReport(matrix))
+    try matrix.plot(to: "confusion.svg")
+    try matrix.plot(to: "confusion.png")
 
     try model.save(to: file)
     let served = try Model.load(from: file)
