@@ -16,7 +16,8 @@ func tests(of name: String, _ further: [Target.Dependency] = [], resources: [Res
 
 /// A program in `Examples`, run by `swift run -c release NAME`.
 func example(_ name: String) -> Target {
-  .executableTarget(name: name, dependencies: ["DeepSwift", "ExampleSupport"], path: "Examples/\(name)")
+  .executableTarget(
+    name: name, dependencies: ["DeepSwift", "ExampleSupport"], path: "Examples/\(name)", exclude: ["README.md"])
 }
 
 /// A program whose names users rely on: it must compile and run as it stands.
@@ -37,7 +38,7 @@ let package = Package(
     module("Layers", ["DeepSwiftEngine"]),
     module("Datasets", ["DeepSwiftEngine", "CZlib"]),
     module("Training", ["DeepSwiftEngine", "DeepSwiftLayers", "DeepSwiftDatasets"]),
-    module("Evaluation", ["DeepSwiftTraining", "CZlib"]),
+    module("Evaluation", ["DeepSwiftDatasets", "DeepSwiftTraining"]),
     .target(
       name: "DeepSwift",
       dependencies: [
@@ -47,6 +48,11 @@ let package = Package(
     .target(name: "ExampleSupport", dependencies: ["DeepSwift"], path: "Examples/Support"),
     example("FashionMNIST"),
     example("CIFAR10"),
+    example("TrainAndServe"),
+    example("TrainingHistory"),
+    example("Retrain"),
+    example("YourOwn"),
+    example("SaveAndResume"),
     .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
 
     contract("FirstModel"),

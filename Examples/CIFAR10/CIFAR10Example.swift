@@ -41,10 +41,6 @@ import Foundation
 
   private static func data(_ options: Options) throws -> (train: Dataset, test: Dataset) {
     guard options.smoke else { return try CIFAR10.load() }
-    let names = (0..<10).map { "class \($0)" }
-    return (
-      try .generated(count: 200, shape: [32, 32, 3], classNames: names),
-      try .generated(count: 50, shape: [32, 32, 3], classNames: names)
-    )
+    return try (.generated(count: 200, shape: [32, 32, 3]), .generated(count: 50, shape: [32, 32, 3]))
   }
 }

@@ -7,17 +7,13 @@ import Foundation
   static func main() { runExample(run) }
 
   private static func run() throws {
-    let options = Options(epochs: 10, batchSize: 100)
+    let options = Options(
+      epochs: 10, batchSize: 100,
+      switches: ["--convolution": "a small convolutional network instead of the dense one"])
     let (train, test) = try data(options)
     let (training, validation) = train.split(0.9)
 
-    let model = Sequential {
-      Input(shape: [28, 28])
-      Rescaling(1.0 / 255)
-      Flatten()
-      Dense(128, activation: .relu)
-      Dense(10, activation: .softmax)
-    }
+    let model = options.switches.contains("--convolution") ? convolutional() : dense()
     try model.compile(optimizer: .adam, loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     model.summary()
 
@@ -36,12 +32,34 @@ import Foundation
     }
   }
 
+  private static func dense() -> Sequential {
+    Sequential {
+      Input(shape: [28, 28])
+      Rescaling(1.0 / 255)
+      Flatten()
+      Dense(128, activation: .relu)
+      Dense(10, activation: .softmax)
+    }
+  }
+
+  private static func convolutional() -> Sequential {
+    Sequential {
+      Input(shape: [28, 28])
+      Rescaling(1.0 / 255)
+      Reshape([28, 28, 1])
+      Conv2D(32, kernelSize: 3, padding: .same, activation: .relu)
+      MaxPooling2D()
+      Conv2D(64, kernelSize: 3, padding: .same, activation: .relu)
+      MaxPooling2D()
+      Flatten()
+      Dropout(0.4)
+      Dense(128, activation: .relu)
+      Dense(10, activation: .softmax)
+    }
+  }
+
   private static func data(_ options: Options) throws -> (train: Dataset, test: Dataset) {
     guard options.smoke else { return try FashionMNIST.load() }
-    let names = (0..<10).map { "class \($0)" }
-    return (
-      try .generated(count: 600, shape: [28, 28], classNames: names),
-      try .generated(count: 100, shape: [28, 28], classNames: names)
-    )
+    return try (.generated(count: 600, shape: [28, 28]), .generated(count: 100, shape: [28, 28]))
   }
 }

@@ -3,6 +3,7 @@ import DeepSwiftEngine
 /// Photographs of ten things: 50 000 images for training and 10 000 for testing, `uint8` of 32 × 32 × 3, labels 0 to 9
 /// (Krizhevsky: "Learning Multiple Layers of Features from Tiny Images", 2009).
 public enum CIFAR10 {
+  /// What the labels 0 to 9 stand for.
   public static let classNames = [
     "airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck",
   ]

@@ -3,6 +3,7 @@ import DeepSwiftEngine
 /// Photographs of a hundred things: 50 000 images for training and 10 000 for testing, `uint8` of 32 × 32 × 3
 /// (Krizhevsky: "Learning Multiple Layers of Features from Tiny Images", 2009).
 public enum CIFAR100 {
+  /// Which of the two labels of an image is wanted.
   public enum Labels: Sendable {
     /// 100 classes.
     case fine
@@ -41,6 +42,7 @@ public enum CIFAR100 {
     return (try dataset("train.bin"), try dataset("test.bin"))
   }
 
+  /// What the fine labels 0 to 99 stand for.
   public static let classNames = [
     "apple", "aquarium_fish", "baby", "bear", "beaver", "bed", "bee", "beetle", "bicycle", "bottle", "bowl", "boy",
     "bridge", "bus", "butterfly", "camel", "can", "castle", "caterpillar", "cattle", "chair", "chimpanzee", "clock",
@@ -54,6 +56,7 @@ public enum CIFAR100 {
     "woman", "worm",
   ]
 
+  /// What the coarse labels 0 to 19 stand for.
   public static let coarseClassNames = [
     "aquatic_mammals", "fish", "flowers", "food_containers", "fruit_and_vegetables", "household_electrical_devices",
     "household_furniture", "insects", "large_carnivores", "large_man-made_outdoor_things",

@@ -6,7 +6,9 @@ import DeepSwiftEngine
 ///     let (training, validation) = train.split(0.9)
 ///     training.x.shape              // [54000, 28, 28]
 public struct Dataset: Sendable {
+  /// The samples, batch axis first.
   public let x: Tensor
+  /// A label or target for each sample.
   public let y: Tensor
   /// What the labels 0, 1, 2, … stand for; empty if nobody said.
   public let classNames: [String]
@@ -50,6 +52,7 @@ public struct Dataset: Sendable {
   /// The number of samples.
   public var count: Int { x.shape[0] }
 
+  /// Whether there is no sample.
   public var isEmpty: Bool { count == 0 }
 
   /// Some consecutive samples.

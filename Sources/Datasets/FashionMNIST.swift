@@ -3,6 +3,7 @@ import DeepSwiftEngine
 /// Pieces of clothing: 60 000 images for training and 10 000 for testing, `uint8` of 28 × 28, labels 0 to 9
 /// (Xiao, Rasul, Vollgraf: "Fashion-MNIST: a Novel Image Dataset for Benchmarking Machine Learning Algorithms", 2017).
 public enum FashionMNIST {
+  /// What the labels 0 to 9 stand for.
   public static let classNames = [
     "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot",
   ]

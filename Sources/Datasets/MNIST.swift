@@ -3,6 +3,7 @@ import DeepSwiftEngine
 /// Handwritten digits: 60 000 images for training and 10 000 for testing, `uint8` of 28 × 28, labels 0 to 9
 /// (LeCun, Cortes, Burges: "The MNIST database of handwritten digits", 1998).
 public enum MNIST {
+  /// What the labels 0 to 9 stand for: the digits.
   public static let classNames = (0...9).map(String.init)
 
   /// Loads the data from this machine, or downloads them once: 11 MB.

@@ -4,10 +4,12 @@
 /// every such matrix is equally likely. Other shapes are seen as the matrix `[all other axes, last axis]`
 /// (Saxe et al.: "Exact solutions to the nonlinear dynamics of learning in deep linear neural networks", 2014).
 public struct Orthogonal: Initializer {
+  /// A factor of all values.
   public var gain: Float
   /// With a seed of its own an initializer gives the same values each time.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(gain: Float = 1, seed: UInt64? = nil) {
     self.gain = gain
     self.seed = seed
@@ -49,7 +51,9 @@ public struct Orthogonal: Initializer {
 }
 
 extension Initializer where Self == Orthogonal {
+  /// Orthogonal columns or rows.
   public static var orthogonal: Orthogonal { Orthogonal() }
+  /// Orthogonal columns or rows, times `gain`.
   public static func orthogonal(gain: Float = 1, seed: UInt64? = nil) -> Orthogonal {
     Orthogonal(gain: gain, seed: seed)
   }

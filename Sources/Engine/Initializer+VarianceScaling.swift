@@ -4,15 +4,21 @@
 /// Of a kernel `[…, inputs, outputs]` each output has `fanIn` = inputs times the axes before (the receptive field), each
 /// input `fanOut` = outputs times the same. A vector of n has n of both.
 public struct VarianceScaling: Initializer {
+  /// What the variance is divided by: the inputs of a unit, its outputs, or the mean of both.
   public enum Mode: String, Codable, Sendable { case fanIn, fanOut, fanAverage }
+  /// How the numbers are spread.
   public enum Distribution: String, Codable, Sendable { case truncatedNormal, untruncatedNormal, uniform }
 
+  /// The variance before it is divided.
   public var scale: Float
+  /// What the variance is divided by.
   public var mode: Mode
+  /// How the numbers are spread.
   public var distribution: Distribution
   /// With a seed of its own an initializer gives the same values each time.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(
     scale: Float = 1, mode: Mode = .fanIn, distribution: Distribution = .truncatedNormal, seed: UInt64? = nil
   ) {
@@ -51,6 +57,7 @@ public struct VarianceScaling: Initializer {
 }
 
 extension Initializer where Self == VarianceScaling {
+  /// A variance of `scale / fan`.
   public static func varianceScaling(
     scale: Float = 1, mode: VarianceScaling.Mode = .fanIn,
     distribution: VarianceScaling.Distribution = .truncatedNormal, seed: UInt64? = nil
@@ -62,8 +69,10 @@ extension Initializer where Self == VarianceScaling {
 /// Numbers spread evenly within √(6 / (fanIn + fanOut))
 /// (Glorot, Bengio: "Understanding the difficulty of training deep feedforward neural networks", 2010).
 public struct GlorotUniform: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -75,8 +84,10 @@ public struct GlorotUniform: Initializer {
 /// A truncated normal distribution with deviation √(2 / (fanIn + fanOut))
 /// (Glorot, Bengio, 2010).
 public struct GlorotNormal: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -88,8 +99,10 @@ public struct GlorotNormal: Initializer {
 /// Numbers spread evenly within √(6 / fanIn), for layers with a rectifier
 /// (He et al.: "Delving Deep into Rectifiers", 2015).
 public struct HeUniform: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -101,8 +114,10 @@ public struct HeUniform: Initializer {
 /// A truncated normal distribution with deviation √(2 / fanIn), for layers with a rectifier
 /// (He et al., 2015).
 public struct HeNormal: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -114,8 +129,10 @@ public struct HeNormal: Initializer {
 /// Numbers spread evenly within √(3 / fanIn)
 /// (LeCun et al.: "Efficient BackProp", 1998).
 public struct LecunUniform: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -127,8 +144,10 @@ public struct LecunUniform: Initializer {
 /// A truncated normal distribution with deviation √(1 / fanIn), for layers with SELU
 /// (LeCun et al., 1998).
 public struct LecunNormal: Initializer {
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The initializer with these settings.
   public init(seed: UInt64? = nil) { self.seed = seed }
 
   public func values(shape: Shape, random: RandomSource) -> [Float] {
@@ -138,31 +157,43 @@ public struct LecunNormal: Initializer {
 }
 
 extension Initializer where Self == GlorotUniform {
+  /// Spread evenly within `√(6 / (fanIn + fanOut))`.
   public static var glorotUniform: GlorotUniform { GlorotUniform() }
+  /// Spread evenly within `√(6 / (fanIn + fanOut))`, by a seed of its own.
   public static func glorotUniform(seed: UInt64) -> GlorotUniform { GlorotUniform(seed: seed) }
 }
 
 extension Initializer where Self == GlorotNormal {
+  /// Truncated normal with a deviation of `√(2 / (fanIn + fanOut))`.
   public static var glorotNormal: GlorotNormal { GlorotNormal() }
+  /// The same by a seed of its own.
   public static func glorotNormal(seed: UInt64) -> GlorotNormal { GlorotNormal(seed: seed) }
 }
 
 extension Initializer where Self == HeUniform {
+  /// Spread evenly within `√(6 / fanIn)`.
   public static var heUniform: HeUniform { HeUniform() }
+  /// Spread evenly within `√(6 / fanIn)`, by a seed of its own.
   public static func heUniform(seed: UInt64) -> HeUniform { HeUniform(seed: seed) }
 }
 
 extension Initializer where Self == HeNormal {
+  /// Truncated normal with a deviation of `√(2 / fanIn)`.
   public static var heNormal: HeNormal { HeNormal() }
+  /// The same by a seed of its own.
   public static func heNormal(seed: UInt64) -> HeNormal { HeNormal(seed: seed) }
 }
 
 extension Initializer where Self == LecunUniform {
+  /// Spread evenly within `√(3 / fanIn)`.
   public static var lecunUniform: LecunUniform { LecunUniform() }
+  /// Spread evenly within `√(3 / fanIn)`, by a seed of its own.
   public static func lecunUniform(seed: UInt64) -> LecunUniform { LecunUniform(seed: seed) }
 }
 
 extension Initializer where Self == LecunNormal {
+  /// Truncated normal with a deviation of `√(1 / fanIn)`.
   public static var lecunNormal: LecunNormal { LecunNormal() }
+  /// The same by a seed of its own.
   public static func lecunNormal(seed: UInt64) -> LecunNormal { LecunNormal(seed: seed) }
 }

@@ -4,6 +4,7 @@ import Foundation
 ///
 /// Everything that a user's data, files or calls can cause is thrown as a `ModelError` before any state has changed.
 public struct ModelError: Error, Hashable, Sendable {
+  /// What went wrong, in one word.
   public enum Kind: String, Sendable {
     /// A shape that does not fit, in a model or in its data.
     case shape
@@ -21,11 +22,14 @@ public struct ModelError: Error, Hashable, Sendable {
     case file
   }
 
+  /// What went wrong, in one word.
   public var kind: Kind
   /// The layer, input, output or file in question: `dense_1 (Dense)`, `input "age"`.
   public var place: String?
+  /// What was expected, what came, and what to do.
   public var message: String
 
+  /// An error with the place where it arose.
   public init(_ kind: Kind, at place: String? = nil, _ message: String) {
     self.kind = kind
     self.place = place

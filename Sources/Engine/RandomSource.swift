@@ -12,6 +12,7 @@ public struct RandomSource: Hashable, Sendable {
   /// Where in SplitMix64's sequence this source starts.
   package let key: UInt64
 
+  /// The random numbers that follow from a seed.
   public init(seed: UInt64) { key = RandomSource.mixed(seed &+ RandomSource.step) }
 
   /// The source of a name under a seed.

@@ -1,7 +1,9 @@
 /// The lengths of the axes of a tensor or, for a `Node`, of one sample of it.
 public struct Shape: Hashable, Codable, Sendable {
+  /// The length of each axis.
   public var dimensions: [Int]
 
+  /// A shape with axes of these lengths.
   public init(_ dimensions: [Int]) { self.dimensions = dimensions }
 
   /// Expressions have at most so many axes in a sample.

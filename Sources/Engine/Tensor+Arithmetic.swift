@@ -4,30 +4,51 @@ import Foundation
 // missing axis is repeated. Whatever the operands' types, the result is float32.
 
 extension Tensor {
+  /// The sum, element by element; shapes are broadcast.
   public static func + (a: Tensor, b: Tensor) -> Tensor { combined(a, b, "+") { $0 + $1 } }
+  /// The difference, element by element; shapes are broadcast.
   public static func - (a: Tensor, b: Tensor) -> Tensor { combined(a, b, "-") { $0 - $1 } }
+  /// The product, element by element; shapes are broadcast.
   public static func * (a: Tensor, b: Tensor) -> Tensor { combined(a, b, "*") { $0 * $1 } }
+  /// The quotient, element by element; shapes are broadcast.
   public static func / (a: Tensor, b: Tensor) -> Tensor { combined(a, b, "/") { $0 / $1 } }
 
+  /// The sum, element by element; shapes are broadcast.
   public static func + (a: Tensor, b: Float) -> Tensor { a.mapped { $0 + b } }
+  /// The difference, element by element; shapes are broadcast.
   public static func - (a: Tensor, b: Float) -> Tensor { a.mapped { $0 - b } }
+  /// The product, element by element; shapes are broadcast.
   public static func * (a: Tensor, b: Float) -> Tensor { a.mapped { $0 * b } }
+  /// The quotient, element by element; shapes are broadcast.
   public static func / (a: Tensor, b: Float) -> Tensor { a.mapped { $0 / b } }
 
+  /// The sum, element by element; shapes are broadcast.
   public static func + (a: Float, b: Tensor) -> Tensor { b.mapped { a + $0 } }
+  /// The difference, element by element; shapes are broadcast.
   public static func - (a: Float, b: Tensor) -> Tensor { b.mapped { a - $0 } }
+  /// The product, element by element; shapes are broadcast.
   public static func * (a: Float, b: Tensor) -> Tensor { b.mapped { a * $0 } }
+  /// The quotient, element by element; shapes are broadcast.
   public static func / (a: Float, b: Tensor) -> Tensor { b.mapped { a / $0 } }
 
+  /// The sum, in place.
   public static func += (a: inout Tensor, b: Tensor) { a = a + b }
+  /// The difference, in place.
   public static func -= (a: inout Tensor, b: Tensor) { a = a - b }
+  /// The product, in place.
   public static func *= (a: inout Tensor, b: Tensor) { a = a * b }
+  /// The quotient, in place.
   public static func /= (a: inout Tensor, b: Tensor) { a = a / b }
+  /// The sum, in place.
   public static func += (a: inout Tensor, b: Float) { a = a + b }
+  /// The difference, in place.
   public static func -= (a: inout Tensor, b: Float) { a = a - b }
+  /// The product, in place.
   public static func *= (a: inout Tensor, b: Float) { a = a * b }
+  /// The quotient, in place.
   public static func /= (a: inout Tensor, b: Float) { a = a / b }
 
+  /// Each element with the other sign.
   public static prefix func - (a: Tensor) -> Tensor { a.mapped { -$0 } }
 
   /// Each number held to a range: what is less becomes its lower, what is more its upper end.
@@ -36,43 +57,65 @@ extension Tensor {
   }
 }
 
+/// e to the power of each element.
 public func exp(_ x: Tensor) -> Tensor { x.mapped { Foundation.exp($0) } }
+/// The natural logarithm of each element.
 public func log(_ x: Tensor) -> Tensor { x.mapped { Foundation.log($0) } }
+/// The square root of each element.
 public func sqrt(_ x: Tensor) -> Tensor { x.mapped { $0.squareRoot() } }
+/// Each element without its sign.
 public func abs(_ x: Tensor) -> Tensor { x.mapped { $0.magnitude } }
+/// The hyperbolic tangent of each element.
 public func tanh(_ x: Tensor) -> Tensor { x.mapped { Foundation.tanh($0) } }
+/// `x` to a power, element by element.
 public func pow(_ x: Tensor, _ exponent: Float) -> Tensor { x.mapped { Foundation.pow($0, exponent) } }
 
 /// Element by element the larger one; "not a number" wins over every number.
 public func maximum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.combined(a, b, "maximum") { $0 > $1 || $0.isNaN ? $0 : $1 }
 }
+/// The larger of two, element by element.
 public func maximum(_ a: Tensor, _ b: Float) -> Tensor { a.mapped { $0 > b || $0.isNaN ? $0 : b } }
+/// The larger of two, element by element.
 public func maximum(_ a: Float, _ b: Tensor) -> Tensor { maximum(b, a) }
 
 /// Element by element the smaller one; "not a number" wins over every number.
 public func minimum(_ a: Tensor, _ b: Tensor) -> Tensor {
   Tensor.combined(a, b, "minimum") { $0 < $1 || $0.isNaN ? $0 : $1 }
 }
+/// The smaller of two, element by element.
 public func minimum(_ a: Tensor, _ b: Float) -> Tensor { a.mapped { $0 < b || $0.isNaN ? $0 : b } }
+/// The smaller of two, element by element.
 public func minimum(_ a: Float, _ b: Tensor) -> Tensor { minimum(b, a) }
 
 // MARK: - Comparison
 
 // Masks of uint8: 1 where the comparison holds, 0 elsewhere. `a == b` asks whether the whole tensors are equal.
 extension Tensor {
+  /// 1 where the left element is equal, 0 elsewhere.
   public static func .== (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".==") { $0 == $1 } }
+  /// 1 where the left element is not equal, 0 elsewhere.
   public static func .!= (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".!=") { $0 != $1 } }
+  /// 1 where the left element is less, 0 elsewhere.
   public static func .< (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".<") { $0 < $1 } }
+  /// 1 where the left element is not more, 0 elsewhere.
   public static func .<= (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".<=") { $0 <= $1 } }
+  /// 1 where the left element is more, 0 elsewhere.
   public static func .> (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".>") { $0 > $1 } }
+  /// 1 where the left element is not less, 0 elsewhere.
   public static func .>= (a: Tensor, b: Tensor) -> Tensor { compared(a, b, ".>=") { $0 >= $1 } }
 
+  /// 1 where the left element is equal, 0 elsewhere.
   public static func .== (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".==") { $0 == $1 } }
+  /// 1 where the left element is not equal, 0 elsewhere.
   public static func .!= (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".!=") { $0 != $1 } }
+  /// 1 where the left element is less, 0 elsewhere.
   public static func .< (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".<") { $0 < $1 } }
+  /// 1 where the left element is not more, 0 elsewhere.
   public static func .<= (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".<=") { $0 <= $1 } }
+  /// 1 where the left element is more, 0 elsewhere.
   public static func .> (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".>") { $0 > $1 } }
+  /// 1 where the left element is not less, 0 elsewhere.
   public static func .>= (a: Tensor, b: Float) -> Tensor { compared(a, Tensor(b), ".>=") { $0 >= $1 } }
 }
 

@@ -45,10 +45,12 @@ extension Tensor {
     return Tensor(shape: shape, floatsFilledBy: { $0.initialize(repeating: value) })
   }
 
+  /// A tensor full of zeros.
   public static func zeros(_ shape: Shape, elementType: ElementType = .float32) -> Tensor {
     Tensor(shape: shape, elementType: elementType) { _ = $0.initializeMemory(as: UInt8.self, repeating: 0) }
   }
 
+  /// A tensor full of ones.
   public static func ones(_ shape: Shape, elementType: ElementType = .float32) -> Tensor {
     full(shape, 1, elementType: elementType)
   }
@@ -218,7 +220,9 @@ extension Tensor: ExpressibleByArrayLiteral {
 
   /// What stands between the brackets of a tensor that is written out: a number or another list.
   public enum Literal: ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByArrayLiteral, Sendable {
+    /// A number without or with a fraction.
     case whole(Int), fraction(Double)
+    /// A list of numbers or of lists.
     case list([Literal])
 
     public init(integerLiteral value: Int) { self = .whole(value) }

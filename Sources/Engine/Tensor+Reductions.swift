@@ -13,43 +13,56 @@ extension Tensor {
   public func min() -> Float { everything.reduced(.min).item }
   /// The mean squared distance from the mean (divided by n, not n - 1).
   public func variance() -> Float { everything.variance(axis: 0).item }
+  /// The root of the variance of all elements.
   public func standardDeviation() -> Float { variance().squareRoot() }
 
   /// Sums along an axis, which is dropped, or kept with length 1.
   public func sum(axis: Int, keepDimensions: Bool = false) -> Tensor {
     reduced(.sum, axes: [axis], keepDimensions)
   }
+  /// The mean along an axis, which stays with length 1 on request.
   public func mean(axis: Int, keepDimensions: Bool = false) -> Tensor {
     reduced(.mean, axes: [axis], keepDimensions)
   }
+  /// The product along an axis, which stays with length 1 on request.
   public func product(axis: Int, keepDimensions: Bool = false) -> Tensor {
     reduced(.product, axes: [axis], keepDimensions)
   }
+  /// The largest element along an axis, which stays with length 1 on request.
   public func max(axis: Int, keepDimensions: Bool = false) -> Tensor {
     reduced(.max, axes: [axis], keepDimensions)
   }
+  /// The smallest element along an axis, which stays with length 1 on request.
   public func min(axis: Int, keepDimensions: Bool = false) -> Tensor {
     reduced(.min, axes: [axis], keepDimensions)
   }
+  /// The variance along an axis, which stays with length 1 on request.
   public func variance(axis: Int, keepDimensions: Bool = false) -> Tensor {
     variance(axes: [axis], keepDimensions: keepDimensions)
   }
+  /// The standard deviation along an axis, which stays with length 1 on request.
   public func standardDeviation(axis: Int, keepDimensions: Bool = false) -> Tensor {
     sqrt(variance(axis: axis, keepDimensions: keepDimensions))
   }
 
   /// Sums along several axes, which are dropped, or kept with length 1.
   public func sum(axes: [Int], keepDimensions: Bool = false) -> Tensor { reduced(.sum, axes: axes, keepDimensions) }
+  /// The mean along some axes, which stay with length 1 on request.
   public func mean(axes: [Int], keepDimensions: Bool = false) -> Tensor { reduced(.mean, axes: axes, keepDimensions) }
+  /// The product along some axes, which stay with length 1 on request.
   public func product(axes: [Int], keepDimensions: Bool = false) -> Tensor {
     reduced(.product, axes: axes, keepDimensions)
   }
+  /// The largest element along some axes, which stay with length 1 on request.
   public func max(axes: [Int], keepDimensions: Bool = false) -> Tensor { reduced(.max, axes: axes, keepDimensions) }
+  /// The smallest element along some axes, which stay with length 1 on request.
   public func min(axes: [Int], keepDimensions: Bool = false) -> Tensor { reduced(.min, axes: axes, keepDimensions) }
+  /// The variance along some axes, which stay with length 1 on request.
   public func variance(axes: [Int], keepDimensions: Bool = false) -> Tensor {
     let distance = self - mean(axes: axes, keepDimensions: true)
     return (distance * distance).mean(axes: axes, keepDimensions: keepDimensions)
   }
+  /// The standard deviation along some axes, which stay with length 1 on request.
   public func standardDeviation(axes: [Int], keepDimensions: Bool = false) -> Tensor {
     sqrt(variance(axes: axes, keepDimensions: keepDimensions))
   }

@@ -15,6 +15,7 @@
 public struct Tensor: Sendable {
   /// The lengths of the axes; `[]` for a single number.
   public let shape: Shape
+  /// What kind of numbers the tensor holds.
   public let elementType: ElementType
   /// The elements; the address stays valid for as long as this tensor, or a copy of it, lives.
   package private(set) var storage: Storage

@@ -11,10 +11,20 @@ public struct BatchNormalization: Layer {
   public var name: String?
   /// As in Keras, axis 0 is the batch, and 1 the first axis of a sample; negative axes count from the end.
   public var axis: Int
+  /// How slowly the moving statistics follow the batches.
   public var momentum: Float
+  /// Keeps the divisor away from 0.
   public var epsilon: Float
+  /// Whether `beta` is added.
   public var center: Bool
+  /// Whether the result is multiplied by `gamma`.
   public var scale: Bool
+  /// The first values of `beta`.
+  /// What `gamma` adds to the loss.
+  /// The first values of `gamma`.
+  /// What `beta` adds to the loss.
+  /// The first moving mean.
+  /// The first moving variance.
   @Coded public var betaInitializer: any Initializer
   @Coded public var gammaInitializer: any Initializer
   @Coded public var movingMeanInitializer: any Initializer
@@ -22,6 +32,7 @@ public struct BatchNormalization: Layer {
   @Coded public var betaRegularizer: (any Regularizer)?
   @Coded public var gammaRegularizer: (any Regularizer)?
 
+  /// The layer with these settings.
   public init(
     axis: Int = -1, momentum: Float = 0.99, epsilon: Float = 1e-3, center: Bool = true, scale: Bool = true,
     betaInitializer: any Initializer = .zeros, gammaInitializer: any Initializer = .ones,

@@ -6,8 +6,10 @@ import DeepSwiftEngine
 /// count from the end.
 public struct Concatenate: MergingLayer {
   public var name: String?
+  /// The axis along which inputs are joined; 1 is the first of a sample, -1 the last.
   public var axis: Int
 
+  /// The layer with these settings.
   public init(axis: Int = -1, name: String? = nil) {
     self.axis = axis
     self.name = name

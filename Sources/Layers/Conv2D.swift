@@ -6,20 +6,34 @@ import DeepSwiftEngine
 /// Weights: `kernel [kernelHeight, kernelWidth, channels / groups, filters]`, `bias [filters]`.
 public struct Conv2D: Layer {
   public var name: String?
+  /// The number of channels that come out.
   public var filters: Int
+  /// The height and width of the window.
   public var kernelSize: Extent2D
+  /// How far the window moves from place to place.
   public var strides: Extent2D
+  /// Whether zeros around the input keep its size (`.same`), or not (`.valid`).
   public var padding: Padding
+  /// The distance between the points of the window.
   public var dilationRate: Extent2D
+  /// Into how many groups, computed apart, the channels are divided.
   public var groups: Int
+  /// What is applied to the result.
   public var activation: ActivationFunction
+  /// Whether a bias is added.
   public var useBias: Bool
+  /// The first values of the kernel.
+  /// What the output adds to the loss.
+  /// The first values of the bias.
+  /// What the bias adds to the loss.
+  /// What the kernel adds to the loss.
   @Coded public var kernelInitializer: any Initializer
   @Coded public var biasInitializer: any Initializer
   @Coded public var kernelRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
   @Coded public var activityRegularizer: (any Regularizer)?
 
+  /// The layer with these settings.
   public init(
     _ filters: Int, kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, dilationRate: Extent2D = 1,
     groups: Int = 1, activation: ActivationFunction = .linear, useBias: Bool = true,

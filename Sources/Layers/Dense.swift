@@ -6,15 +6,24 @@ import DeepSwiftEngine
 /// Weights: `kernel [features, units]`, `bias [units]`.
 public struct Dense: Layer {
   public var name: String?
+  /// The number of outputs.
   public var units: Int
+  /// What is applied to the result.
   public var activation: ActivationFunction
+  /// Whether a bias is added.
   public var useBias: Bool
+  /// The first values of the kernel.
+  /// What the output adds to the loss.
+  /// The first values of the bias.
+  /// What the bias adds to the loss.
+  /// What the kernel adds to the loss.
   @Coded public var kernelInitializer: any Initializer
   @Coded public var biasInitializer: any Initializer
   @Coded public var kernelRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
   @Coded public var activityRegularizer: (any Regularizer)?
 
+  /// The layer with these settings.
   public init(
     _ units: Int, activation: ActivationFunction = .linear, useBias: Bool = true,
     kernelInitializer: any Initializer = .glorotUniform, biasInitializer: any Initializer = .zeros,

@@ -6,19 +6,32 @@ import DeepSwiftEngine
 /// Weights: `kernel [kernelHeight, kernelWidth, channels, depthMultiplier]`, `bias [channels · depthMultiplier]`.
 public struct DepthwiseConv2D: Layer {
   public var name: String?
+  /// The height and width of the window.
   public var kernelSize: Extent2D
+  /// How far the window moves from place to place.
   public var strides: Extent2D
+  /// Whether zeros around the input keep its size (`.same`), or not (`.valid`).
   public var padding: Padding
+  /// The number of channels that each channel becomes.
   public var depthMultiplier: Int
+  /// The distance between the points of the window.
   public var dilationRate: Extent2D
+  /// What is applied to the result.
   public var activation: ActivationFunction
+  /// Whether a bias is added.
   public var useBias: Bool
+  /// The first values of the kernel.
+  /// What the output adds to the loss.
+  /// The first values of the bias.
+  /// What the bias adds to the loss.
+  /// What the kernel adds to the loss.
   @Coded public var depthwiseInitializer: any Initializer
   @Coded public var biasInitializer: any Initializer
   @Coded public var depthwiseRegularizer: (any Regularizer)?
   @Coded public var biasRegularizer: (any Regularizer)?
   @Coded public var activityRegularizer: (any Regularizer)?
 
+  /// The layer with these settings.
   public init(
     kernelSize: Extent2D, strides: Extent2D = 1, padding: Padding = .valid, depthMultiplier: Int = 1,
     dilationRate: Extent2D = 1, activation: ActivationFunction = .linear, useBias: Bool = true,

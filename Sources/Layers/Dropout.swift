@@ -6,9 +6,12 @@ import DeepSwiftEngine
 /// place of the element, so that two runs with the same seed drop the same ones.
 public struct Dropout: Layer {
   public var name: String?
+  /// The share of inputs that are set to 0.
   public var rate: Float
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The layer with these settings.
   public init(_ rate: Float, seed: UInt64? = nil, name: String? = nil) {
     self.name = name
     self.rate = rate

@@ -6,12 +6,18 @@ import DeepSwiftEngine
 /// Weights: `embeddings [inputDimension, outputDimension]`.
 public struct Embedding: Layer {
   public var name: String?
+  /// How many different numbers there are to look up.
   public var inputDimension: Int
+  /// The length of the vector of each.
   public var outputDimension: Int
+  /// The first values of the vectors.
+  /// What the output adds to the loss.
+  /// What the vectors add to the loss.
   @Coded public var embeddingsInitializer: any Initializer
   @Coded public var embeddingsRegularizer: (any Regularizer)?
   @Coded public var activityRegularizer: (any Regularizer)?
 
+  /// The layer with these settings.
   public init(
     _ inputDimension: Int, _ outputDimension: Int, embeddingsInitializer: any Initializer = .randomUniform,
     embeddingsRegularizer: (any Regularizer)? = nil, activityRegularizer: (any Regularizer)? = nil, name: String? = nil

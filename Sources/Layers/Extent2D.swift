@@ -2,13 +2,16 @@ import DeepSwiftEngine
 
 /// Two lengths, along the height and the width of an image: `3` for both, `[3, 5]` for each.
 public struct Extent2D: Hashable, Codable, Sendable {
+  /// In rows and in columns.
   public var height, width: Int
 
+  /// A height and a width.
   public init(_ height: Int, _ width: Int) {
     self.height = height
     self.width = width
   }
 
+  /// The same in both directions.
   public init(_ both: Int) { self.init(both, both) }
 
   var pair: (Int, Int) { (height, width) }

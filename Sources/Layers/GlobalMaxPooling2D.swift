@@ -5,8 +5,10 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[channels]`, or `[1, 1, channels]` with `keepDimensions`.
 public struct GlobalMaxPooling2D: Layer {
   public var name: String?
+  /// Whether the two axes stay, with length 1.
   public var keepDimensions: Bool
 
+  /// The layer with these settings.
   public init(keepDimensions: Bool = false, name: String? = nil) {
     self.keepDimensions = keepDimensions
     self.name = name

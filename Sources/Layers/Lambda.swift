@@ -7,6 +7,7 @@ public struct Lambda: Layer {
   public var name: String?
   private let function: (Node) -> Node
 
+  /// A layer of the function.
   public init(name: String? = nil, _ function: @escaping (Node) -> Node) {
     self.name = name
     self.function = function

@@ -28,6 +28,7 @@ extension Layer {
 
 /// A layer that takes several inputs.
 public protocol MergingLayer: Layer {
+  /// The output for all inputs of the layer. Weights are asked for by name, and made the first time.
   func forward(_ inputs: [Node], _ weights: Weights) -> Node
 }
 

@@ -6,10 +6,18 @@ import DeepSwiftEngine
 /// Weights: `gamma [features]`, `beta [features]`.
 public struct LayerNormalization: Layer {
   public var name: String?
+  /// The axes, of one sample, that are brought to mean 0 and variance 1 together.
   public var axes: [Int]
+  /// Keeps the divisor away from 0.
   public var epsilon: Float
+  /// Whether `beta` is added.
   public var center: Bool
+  /// Whether the result is multiplied by `gamma`.
   public var scale: Bool
+  /// The first values of `beta`.
+  /// What `gamma` adds to the loss.
+  /// The first values of `gamma`.
+  /// What `beta` adds to the loss.
   @Coded public var betaInitializer: any Initializer
   @Coded public var gammaInitializer: any Initializer
   @Coded public var betaRegularizer: (any Regularizer)?

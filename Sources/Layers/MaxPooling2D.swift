@@ -5,8 +5,11 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[height', width', channels]`.
 public struct MaxPooling2D: Layer {
   public var name: String?
+  /// The height and width of the window.
   public var poolSize: Extent2D
+  /// How far the window moves from place to place.
   public var strides: Extent2D
+  /// Whether zeros around the input keep its size (`.same`), or not (`.valid`).
   public var padding: Padding
 
   /// - Parameter strides: by default as large as the window, so that windows do not overlap.

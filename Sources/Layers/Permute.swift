@@ -3,8 +3,10 @@ import DeepSwiftEngine
 /// The axes of a sample in another order. As in Keras, they are counted from 1: `Permute([2, 1])` swaps two.
 public struct Permute: Layer {
   public var name: String?
+  /// Which axis comes where, counted from 1.
   public var order: [Int]
 
+  /// `Permute([2, 1])` exchanges two axes.
   public init(_ order: [Int], name: String? = nil) {
     self.order = order
     self.name = name

@@ -5,9 +5,12 @@ import DeepSwiftEngine
 /// Input and output have any shape. As a model's first layer it costs nothing: images are scaled while they are read.
 public struct Rescaling: Layer {
   public var name: String?
+  /// The factor.
   public var scale: Float
+  /// What is added after it.
   public var offset: Float
 
+  /// The layer with these settings.
   public init(_ scale: Float, offset: Float = 0, name: String? = nil) {
     self.name = name
     self.scale = scale

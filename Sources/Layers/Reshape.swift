@@ -5,8 +5,10 @@ import DeepSwiftEngine
 /// Input any shape, output `shape`; one of its axes may be -1, and is then computed.
 public struct Reshape: Layer {
   public var name: String?
+  /// The new shape of a sample; one axis may be -1.
   public var shape: Shape
 
+  /// Gives samples this shape; an axis of -1 takes what is left.
   public init(_ shape: Shape, name: String? = nil) {
     self.shape = shape
     self.name = name

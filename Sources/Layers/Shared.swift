@@ -7,8 +7,10 @@ import DeepSwiftEngine
 /// let joined = Concatenate()([tower(left), tower(right)])
 /// ```
 public final class Shared: MergingLayer {
+  /// The layer whose weights are shared.
   @Coded public private(set) var layer: any Layer
 
+  /// One set of weights for all uses of the layer.
   public init(_ layer: any Layer) { self.layer = layer }
 
   public var name: String? { layer.name }

@@ -4,12 +4,16 @@ import DeepSwiftEngine
 ///
 /// Input `[height, width, channels]`, output `[height · size.height, width · size.width, channels]`.
 public struct UpSampling2D: Layer {
+  /// Where new points get their values: from the nearest old one, or from four, by distance.
   public enum Interpolation: String, Codable, Sendable { case nearest, bilinear }
 
   public var name: String?
+  /// How many times as high and as wide.
   public var size: Extent2D
+  /// Where new points get their values.
   public var interpolation: Interpolation
 
+  /// The layer with these settings.
   public init(size: Extent2D = 2, interpolation: Interpolation = .nearest, name: String? = nil) {
     self.name = name
     self.size = size

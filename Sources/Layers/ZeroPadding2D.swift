@@ -5,6 +5,7 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[top + height + bottom, left + width + right, channels]`.
 public struct ZeroPadding2D: Layer {
   public var name: String?
+  /// Rows and columns of zeros on each side.
   public var top, bottom, left, right: Int
 
   /// The same above and below, and the same left and right: `ZeroPadding2D(1)`, `ZeroPadding2D([1, 2])`.
@@ -12,6 +13,7 @@ public struct ZeroPadding2D: Layer {
     self.init(top: padding.height, bottom: padding.height, left: padding.width, right: padding.width, name: name)
   }
 
+  /// The layer with these settings.
   public init(top: Int, bottom: Int, left: Int, right: Int, name: String? = nil) {
     (self.top, self.bottom, self.left, self.right) = (top, bottom, left, right)
     self.name = name

@@ -10,6 +10,7 @@ public struct History: Sendable, Equatable {
 
   private var entries: [Entry] = []
 
+  /// A history without epochs.
   public init() {}
 
   /// Adds an epoch, counted from 0. What was recorded before for the same epoch is replaced.
@@ -42,9 +43,13 @@ public struct History: Sendable, Equatable {
   /// All values of one epoch.
   public func logs(epoch: Int) -> Logs? { entries.first { $0.epoch == epoch }?.logs }
 
+  /// The loss of each epoch.
   public var loss: [Double] { self["loss"] ?? [] }
+  /// The accuracy of each epoch.
   public var accuracy: [Double] { self["accuracy"] ?? [] }
+  /// The loss of the validation after each epoch.
   public var valLoss: [Double] { self["val_loss"] ?? [] }
+  /// The accuracy of the validation after each epoch.
   public var valAccuracy: [Double] { self["val_accuracy"] ?? [] }
 }
 

@@ -2,11 +2,15 @@
 ///
 /// Names are Keras': `loss`, `accuracy`, and with `val_` before it the same measured on the validation data.
 public struct Logs: Sendable, Equatable {
+  /// The names, in the order in which they came.
   public private(set) var keys: [String] = []
+  /// The values, in the same order.
   public private(set) var values: [Double] = []
 
+  /// No values yet.
   public init() {}
 
+  /// Values by name.
   public init(_ pairs: some Sequence<(String, Double)>) {
     for (name, value) in pairs { self[name] = value }
   }
@@ -42,7 +46,9 @@ public struct Logs: Sendable, Equatable {
 
 extension Logs: Sequence {
   public func makeIterator() -> Zip2Sequence<[String], [Double]>.Iterator { zip(keys, values).makeIterator() }
+  /// The number of values.
   public var count: Int { keys.count }
+  /// Whether there is no value.
   public var isEmpty: Bool { keys.isEmpty }
 }
 

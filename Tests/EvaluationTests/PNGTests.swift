@@ -43,10 +43,10 @@ struct PNGReader {
   private static func unfiltered(_ lines: [UInt8], stride: Int) throws -> [UInt8] {
     var result: [UInt8] = []
     for start in Swift.stride(from: 0, to: lines.count, by: stride + 1) {
-      try #require([0, 2].contains(lines[start]))
+      try #require([0, 1, 2].contains(lines[start]))
       for index in 0..<stride {
-        let above = lines[start] == 2 ? result[result.count - stride] : 0
-        result.append(lines[start + 1 + index] &+ above)
+        let above = result.count < stride ? 0 : result[result.count - stride], left = index < 3 ? 0 : result[result.count - 3]
+        result.append(lines[start + 1 + index] &+ [0, left, above][Int(lines[start])])
       }
     }
     return result

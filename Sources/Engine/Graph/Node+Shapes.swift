@@ -48,7 +48,9 @@ extension Node {
     return slice(axis: axis, position..<position + 1).squeezed(axis: axis)
   }
 
+  /// A part along the first axis of a sample.
   public subscript(range: Range<Int>) -> Node { slice(axis: 0, range, step: 1) }
+  /// A part along the first axis of a sample.
   public subscript(index: Int) -> Node { at(index, axis: 0) }
 
   /// `value` before and behind each axis.

@@ -8,6 +8,7 @@ import Synchronization
 /// A node never knows the batch axis. `x.shape` is the shape of one sample, and axes count from its first one.
 public final class Node {
   package let op: any Op
+  /// The nodes that this one is computed from.
   public let inputs: [Node]
   /// The shape of one sample.
   public let shape: Shape
@@ -18,6 +19,7 @@ public final class Node {
   /// Later nodes have larger numbers. Only the order counts: layers are named in the order in which they were made.
   package let serial: Int
 
+  /// What an operation makes of some nodes.
   public init(_ op: any Op, _ inputs: [Node] = []) {
     self.op = op
     self.inputs = inputs

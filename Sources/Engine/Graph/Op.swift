@@ -47,8 +47,11 @@ public enum Mode: Sendable { case training, inference }
 
 /// What an op finds at its place in the graph.
 public struct Site {
+  /// The node that the operation stands in.
   public let node: Node
+  /// Where its inputs lie.
   public let inputs: [Buffer]
+  /// Where its output goes.
   public let output: Buffer
   /// The gradient that reaches this node; meaningless in `forward`.
   public let outputGradient: Buffer

@@ -9,6 +9,7 @@ public final class Parameter {
   public let name: String
   /// The layer's name and the weight's: `dense_1/kernel`.
   public package(set) var path: String
+  /// The shape of the weight.
   public let shape: Shape
   package let initializer: any Initializer
   package let regularizer: (any Regularizer)?

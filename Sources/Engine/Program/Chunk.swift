@@ -3,6 +3,7 @@ public struct Chunk {
   let views: UnsafePointer<View>
   /// The batch that is being worked on.
   package let batch: UnsafePointer<StepInput>
+  /// Which thread works, which shard of the batch it works on, the first row of the piece, and how many there are.
   public internal(set) var worker = 0, shard = 0, firstRow = 0, rows = 0
   /// Whether these are the first rows of their shard, so that sums start from zero.
   public internal(set) var isFirst = true
@@ -16,6 +17,7 @@ public struct Chunk {
     return view.base + (firstRow * view.row + shard * view.shard + worker * view.worker)
   }
 
+  /// The same for a buffer that may be missing.
   @inline(__always)
   public subscript(buffer: Buffer?) -> UnsafeMutablePointer<Float>? { buffer.map { self[$0] } }
 

@@ -38,8 +38,10 @@ public struct Plan {
     extents = [.perWorker(roomSize)]
   }
 
+  /// Whether training or inference is planned.
   public var mode: Mode { settings.mode }
 
+  /// Room for values, of so many elements.
   public mutating func buffer(_ extent: Extent) -> Buffer {
     extents.append(extent)
     return Buffer(index: extents.count - 1)

@@ -5,9 +5,13 @@ import Foundation
 ///
 /// An optimizer of one's own loops over `count` elements; the library's call one kernel each.
 public struct Update {
+  /// How many weights there are.
   public let count: Int
+  /// The weights to be changed.
   public let weights: UnsafeMutablePointer<Float>
+  /// Their gradients.
   public let gradients: UnsafePointer<Float>
+  /// The rate of this step.
   public let learningRate: Float
   /// How many steps were taken before this one.
   public let iteration: Int

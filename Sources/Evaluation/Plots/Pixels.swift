@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import DeepSwiftEngine
 import Foundation
 

@@ -11,16 +11,21 @@ import DeepSwiftEngine
 /// ```
 /// Epochs and batches count from 0. An error that a callback throws ends the training and is thrown by `fit`.
 public protocol Callback: AnyObject {
+  /// Before the first epoch.
   func trainingBegan(_ run: TrainingRun) throws
+  /// After the last epoch, also where training ended early.
   func trainingEnded(_ logs: Logs, _ run: TrainingRun) throws
+  /// Before an epoch.
   func epochBegan(_ epoch: Int, _ run: TrainingRun) throws
   /// `logs` has the epoch's values, those of the validation included. What is added to `run.logs` gets into the history.
   func epochEnded(_ epoch: Int, _ logs: Logs, _ run: TrainingRun) throws
+  /// Before a batch.
   func batchBegan(_ batch: Int, _ run: TrainingRun) throws
   /// `logs` has the values of the epoch so far; the last batch's own loss is `run.batchLoss`.
   func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) throws
   /// Before and after the validation of an epoch.
   func testBegan(_ run: TrainingRun) throws
+  /// After the validation of an epoch, with its values.
   func testEnded(_ logs: Logs, _ run: TrainingRun) throws
 
   /// Between two steps and between two epochs, when all callbacks were told of what was before: the moment for a backup.

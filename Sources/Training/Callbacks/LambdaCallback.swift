@@ -7,6 +7,7 @@ public final class LambdaCallback: Callback {
   private let onBatchBegan: ((Int) throws -> Void)?
   private let onBatchEnded: ((Int, Logs) throws -> Void)?
 
+  /// Calls those functions that are given.
   public init(
     trainingBegan: (() throws -> Void)? = nil, trainingEnded: ((Logs) throws -> Void)? = nil,
     epochBegan: ((_ epoch: Int) throws -> Void)? = nil, epochEnded: ((_ epoch: Int, _ logs: Logs) throws -> Void)? = nil,

@@ -4,6 +4,7 @@ import DeepSwiftEngine
 public enum MonitorMode: String, Codable, Sendable {
   /// Losses and errors down, accuracies up.
   case auto
+  /// Lower values are better, or higher ones.
   case min, max
 
   /// Whether a larger value of `name` is better.

@@ -1,5 +1,6 @@
 /// Ends training when the loss of a batch is no number, or infinite.
 public final class TerminateOnNaN: Callback {
+  /// Ends training as soon as a loss is no number.
   public init() {}
 
   public func batchEnded(_ batch: Int, _ logs: Logs, _ run: TrainingRun) {

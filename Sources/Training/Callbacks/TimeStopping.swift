@@ -4,6 +4,7 @@ public final class TimeStopping: Callback {
   private let clock: () -> Double
   private var end = 0.0
 
+  /// Ends training after so many seconds.
   public convenience init(seconds: Double) { self.init(seconds: seconds, clock: ProgressLine.monotonicSeconds) }
 
   /// - Parameter clock: the time in seconds since any moment.

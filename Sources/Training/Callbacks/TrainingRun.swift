@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// A training in progress, as callbacks see it.
 public final class TrainingRun {
+  /// The model that is trained.
   public let model: Model
   /// The epoch that runs, from 0.
   public internal(set) var epoch = 0
@@ -36,6 +37,7 @@ public final class TrainingRun {
   /// Ends training after the current batch or epoch.
   public func stop(because reason: String) { stopReason = stopReason ?? reason }
 
+  /// Whether training ends after the current batch or epoch.
   public var isStopped: Bool { stopReason != nil }
 
   func interrupt() {

@@ -4,9 +4,12 @@ import DeepSwiftEngine
 ///
 /// Predictions and targets `[…, classes]`. Label smoothing s makes the target `t (1 - s) + s / classes`.
 public struct CategoricalCrossentropy: Loss, Crossentropy, Codable {
+  /// Whether predictions are logits rather than probabilities.
   public var fromLogits: Bool
+  /// How far targets are moved toward equal shares.
   public var labelSmoothing: Float
 
+  /// The loss with these settings.
   public init(fromLogits: Bool = false, labelSmoothing: Float = 0) {
     self.fromLogits = fromLogits
     self.labelSmoothing = labelSmoothing
@@ -22,7 +25,9 @@ public struct CategoricalCrossentropy: Loss, Crossentropy, Codable {
 }
 
 extension Loss where Self == CategoricalCrossentropy {
+  /// `-Σ target · log p`, with one-hot targets or distributions.
   public static var categoricalCrossentropy: Self { Self() }
+  /// `-Σ target · log p`, with one-hot targets or distributions.
   public static func categoricalCrossentropy(fromLogits: Bool = false, labelSmoothing: Float = 0) -> Self {
     Self(fromLogits: fromLogits, labelSmoothing: labelSmoothing)
   }

@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `max(1 + max((1 - target) · prediction) - Σ target · prediction, 0)`
 public struct CategoricalHinge: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -11,5 +12,6 @@ public struct CategoricalHinge: Loss, Codable {
 }
 
 extension Loss where Self == CategoricalHinge {
+  /// `max(1 + max((1 - target) · prediction) - Σ target · prediction, 0)`
   public static var categoricalHinge: Self { Self() }
 }

@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `-Σ target · prediction / (|target| |prediction|)` along the last axis: -1 where both point the same way.
 public struct CosineSimilarity: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -10,5 +11,6 @@ public struct CosineSimilarity: Loss, Codable {
 }
 
 extension Loss where Self == CosineSimilarity {
+  /// `-Σ target · prediction / (|target| |prediction|)` along the last axis: -1 where both point the same way.
   public static var cosineSimilarity: Self { Self() }
 }

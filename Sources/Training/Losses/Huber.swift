@@ -2,8 +2,10 @@ import DeepSwiftEngine
 
 /// `d² / 2` for differences up to `delta`, `delta · |d| - delta² / 2` beyond.
 public struct Huber: Loss, Codable {
+  /// Where the loss turns from squared to linear.
   public var delta: Float
 
+  /// The loss with these settings.
   public init(delta: Float = 1) {
     self.delta = delta
   }
@@ -15,7 +17,9 @@ public struct Huber: Loss, Codable {
 }
 
 extension Loss where Self == Huber {
+  /// `d² / 2` for differences up to `delta`, `delta · |d| - delta² / 2` beyond.
   public static var huber: Self { Self() }
+  /// `d² / 2` for differences up to `delta`, `delta · |d| - delta² / 2` beyond.
   public static func huber(delta: Float = 1) -> Self {
     Self(delta: delta)
   }

@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `Σ target · log(target / prediction)`, both cut to 1e-7...1
 public struct KLDivergence: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -11,5 +12,6 @@ public struct KLDivergence: Loss, Codable {
 }
 
 extension Loss where Self == KLDivergence {
+  /// `Σ target · log(target / prediction)`, both cut to 1e-7...1
   public static var klDivergence: Self { Self() }
 }

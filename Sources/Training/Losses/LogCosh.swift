@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `log cosh(prediction - target)`: like `d² / 2` near 0, like `|d|` far away.
 public struct LogCosh: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -11,5 +12,6 @@ public struct LogCosh: Loss, Codable {
 }
 
 extension Loss where Self == LogCosh {
+  /// `log cosh(prediction - target)`: like `d² / 2` near 0, like `|d|` far away.
   public static var logCosh: Self { Self() }
 }

@@ -16,6 +16,7 @@ public protocol Loss {
   /// What the targets are, so that they can be checked before training begins.
   var targets: TargetKind { get }
 
+  /// The loss for each element, or each place, of the prediction.
   func callAsFunction(_ target: Node, _ prediction: Node) -> Node
 }
 

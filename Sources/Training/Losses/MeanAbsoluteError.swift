@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `|prediction - target|`
 public struct MeanAbsoluteError: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -10,6 +11,8 @@ public struct MeanAbsoluteError: Loss, Codable {
 }
 
 extension Loss where Self == MeanAbsoluteError {
+  /// `|prediction - target|`
   public static var meanAbsoluteError: Self { Self() }
+  /// `|prediction - target|`
   public static var mae: Self { Self() }
 }

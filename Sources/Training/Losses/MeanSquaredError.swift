@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `(prediction - target)²`
 public struct MeanSquaredError: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -10,6 +11,8 @@ public struct MeanSquaredError: Loss, Codable {
 }
 
 extension Loss where Self == MeanSquaredError {
+  /// `(prediction - target)²`
   public static var meanSquaredError: Self { Self() }
+  /// `(prediction - target)²`
   public static var mse: Self { Self() }
 }

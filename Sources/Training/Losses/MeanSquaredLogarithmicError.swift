@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `(log(1 + target) - log(1 + prediction))²`, both at least 1e-7
 public struct MeanSquaredLogarithmicError: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -10,5 +11,6 @@ public struct MeanSquaredLogarithmicError: Loss, Codable {
 }
 
 extension Loss where Self == MeanSquaredLogarithmicError {
+  /// `(log(1 + target) - log(1 + prediction))²`, both at least 1e-7
   public static var meanSquaredLogarithmicError: Self { Self() }
 }

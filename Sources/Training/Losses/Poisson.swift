@@ -2,6 +2,7 @@ import DeepSwiftEngine
 
 /// `prediction - target · log(prediction)`
 public struct Poisson: Loss, Codable {
+  /// The loss, which has no settings.
   public init() {}
 
   public func callAsFunction(_ target: Node, _ prediction: Node) -> Node {
@@ -10,5 +11,6 @@ public struct Poisson: Loss, Codable {
 }
 
 extension Loss where Self == Poisson {
+  /// `prediction - target · log(prediction)`
   public static var poisson: Self { Self() }
 }

@@ -4,8 +4,10 @@ import DeepSwiftEngine
 ///
 /// Predictions `[…, classes]`, targets `[…]` or `[…, 1]`.
 public struct SparseCategoricalCrossentropy: Loss, Crossentropy, Codable {
+  /// Whether predictions are logits rather than probabilities.
   public var fromLogits: Bool
 
+  /// The loss with these settings.
   public init(fromLogits: Bool = false) {
     self.fromLogits = fromLogits
   }
@@ -18,7 +20,9 @@ public struct SparseCategoricalCrossentropy: Loss, Crossentropy, Codable {
 }
 
 extension Loss where Self == SparseCategoricalCrossentropy {
+  /// `-log p[class]`, with class numbers as targets.
   public static var sparseCategoricalCrossentropy: Self { Self() }
+  /// `-log p[class]`, with class numbers as targets.
   public static func sparseCategoricalCrossentropy(fromLogits: Bool = false) -> Self {
     Self(fromLogits: fromLogits)
   }

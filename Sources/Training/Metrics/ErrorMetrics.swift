@@ -4,6 +4,7 @@ import DeepSwiftEngine
 public struct MeanError: LineMetric {
   public let name: String
   public var targets: MetricTargets { .values }
+  /// The mean so far.
   public var mean = RunningMean()
   private let error: @Sendable (_ target: Float, _ prediction: Float) -> Float
   private let isRooted: Bool
@@ -31,6 +32,7 @@ public struct MeanError: LineMetric {
     return sum / Double(prediction.count)
   }
 
+  /// The mean, or its root.
   public var result: Double { isRooted ? mean.value.squareRoot() : mean.value }
 }
 

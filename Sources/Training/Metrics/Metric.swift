@@ -16,13 +16,16 @@ public protocol Metric {
   /// Takes in one batch. Tensors have the batch axis; class numbers come as floats.
   mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?)
 
+  /// The value of all batches since the last `reset`.
   var result: Double { get }
 
+  /// Forgets all batches.
   mutating func reset()
 }
 
 /// What a metric expects its targets to be.
 public enum MetricTargets: Sendable {
+  /// Whatever there is.
   case any
   /// A number for each number of the prediction.
   case values
@@ -33,6 +36,7 @@ public enum MetricTargets: Sendable {
 extension Metric {
   public var targets: MetricTargets { .any }
 
+  /// Takes in one batch whose samples count alike.
   public mutating func update(target: Tensor, prediction: Tensor) {
     update(target: target, prediction: prediction, sampleWeight: nil)
   }
@@ -40,9 +44,12 @@ extension Metric {
 
 /// A weighted mean that grows. It is no setting: stored with a metric, it begins anew, but in the backup of a training.
 public struct RunningMean: Sendable, Codable {
+  /// The sum of what was added, times its weights.
   public private(set) var total = 0.0
+  /// The sum of the weights.
   public private(set) var count = 0.0
 
+  /// A mean of nothing yet.
   public init() {}
   private enum Key: CodingKey { case total, count }
 
@@ -60,6 +67,7 @@ public struct RunningMean: Sendable, Codable {
     try values.encode(count, forKey: .count)
   }
 
+  /// Adds a value.
   public mutating func add(_ value: Double, weight: Double = 1) {
     total += value * weight
     count += weight
@@ -71,6 +79,7 @@ public struct RunningMean: Sendable, Codable {
 
 /// A metric that is the mean of one value for each line of predictions: for each sample, or each place of it.
 public protocol LineMetric: Metric {
+  /// The mean so far.
   var mean: RunningMean { get set }
 
   /// The value of one line: `width` predictions along the last axis, and its target, one class number or a line as well.
@@ -100,7 +109,9 @@ extension LineMetric {
     }
   }
 
+  /// The value of all batches since the last `reset`.
   public var result: Double { mean.value }
+  /// Forgets all batches.
   public mutating func reset() { mean = RunningMean() }
 }
 

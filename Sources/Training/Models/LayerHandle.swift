@@ -3,12 +3,14 @@ import DeepSwiftLayers
 
 /// A layer in its place in a model: the layer is a value, its place has a name, weights, and a switch.
 public final class LayerHandle {
+  /// The name in `summary()` and in front of the weights' names.
   public package(set) var name: String {
     didSet {
       scope.name = name
       scope.title = title
     }
   }
+  /// The layer's settings.
   public let layer: any Layer
   /// The shape of one sample of what comes out; `nil` until the model knows its inputs.
   public package(set) var outputShape: Shape?

@@ -18,12 +18,14 @@ extension Model {
     return Scores(try measure(feed, planned, progress: progress))
   }
 
+  /// The loss and the metrics on a data set. Nothing is changed.
   public func evaluate(
     _ data: Dataset, batchSize: Int = 32, verbose: Verbosity = .auto, rejectNaN: Bool = false
   ) throws -> Scores {
     try evaluate(data.x, data.y, batchSize: batchSize, verbose: verbose, rejectNaN: rejectNaN)
   }
 
+  /// The loss and the metrics on a source of batches. Nothing is changed.
   public func evaluate(
     _ source: any BatchedDataset, verbose: Verbosity = .auto, rejectNaN: Bool = false
   ) throws -> Scores {

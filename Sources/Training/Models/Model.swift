@@ -49,14 +49,17 @@ open class Model: MergingLayer {
     adoptLayers()
   }
 
+  /// A model of nodes with one input, one output, or both.
   public convenience init(inputs: Node, outputs: Node, name: String? = nil) {
     self.init(inputs: [inputs], outputs: [outputs], name: name)
   }
 
+  /// A model of nodes with one input, one output, or both.
   public convenience init(inputs: [Node], outputs: Node, name: String? = nil) {
     self.init(inputs: inputs, outputs: [outputs], name: name)
   }
 
+  /// A model of nodes with one input, one output, or both.
   public convenience init(inputs: Node, outputs: [Node], name: String? = nil) {
     self.init(inputs: [inputs], outputs: outputs, name: name)
   }
@@ -112,6 +115,7 @@ open class Model: MergingLayer {
 
   // MARK: As a layer
 
+  /// The output of the model where it stands as a layer in another one.
   public func forward(_ inputs: [Node], _ weights: Weights) -> Node {
     let all = outputs(for: inputs, weights)
     guard all.count == 1 else {

@@ -17,12 +17,14 @@ public final class Sequential: Model {
   private var inputLayer: InputLayer?
   private var hasStrayInput = false
 
+  /// A model of the layers in a list.
   public init(_ layers: [any Layer] = [], name: String? = nil) {
     super.init(name: name)
     layers.forEach(append)
     reconnect()
   }
 
+  /// A model of the layers in braces, one per line.
   public convenience init(name: String? = nil, @LayerBuilder _ layers: () -> [any Layer]) {
     self.init(layers(), name: name)
   }

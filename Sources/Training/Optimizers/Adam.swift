@@ -2,14 +2,19 @@ import DeepSwiftEngine
 
 /// Steps scaled by running means of the gradient and of its square (Kingma and Ba, 2014).
 public struct Adam: Optimizer, Codable {
+  /// How slowly the mean of gradients changes.
   @Coded public var learningRate: any LearningRateSchedule
   public var beta1: Float
+  /// How slowly the mean of their squares changes.
   public var beta2: Float
+  /// Keeps the divisor away from 0.
   public var epsilon: Float
+  /// Whether the largest mean of squares so far is used.
   public var amsgrad: Bool
   public var weightDecay: Float?
   public var clipping: GradientClipping?
 
+  /// The optimizer with these settings; what is left out is as in Keras.
   public init(
     learningRate: any LearningRateSchedule = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7,
     amsgrad: Bool = false, weightDecay: Float? = nil, clipping: GradientClipping? = nil
@@ -30,7 +35,9 @@ public struct Adam: Optimizer, Codable {
 }
 
 extension Optimizer where Self == Adam {
+  /// Adam with a rate of 0.001.
   public static var adam: Adam { Adam() }
+  /// Steps scaled by running means of the gradient and of its square (Kingma and Ba, 2014).
   public static func adam(
     learningRate: any LearningRateSchedule = 0.001, beta1: Float = 0.9, beta2: Float = 0.999, epsilon: Float = 1e-7,
     amsgrad: Bool = false, weightDecay: Float? = nil, clipping: GradientClipping? = nil

@@ -12,6 +12,7 @@ import DeepSwiftEngine
 /// }
 /// ```
 public protocol Optimizer {
+  /// The learning rate, or a schedule of it.
   var learningRate: any LearningRateSchedule { get set }
 
   /// How many numbers it keeps for each weight. They begin at zero.

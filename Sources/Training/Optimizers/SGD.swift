@@ -2,12 +2,15 @@ import DeepSwiftEngine
 
 /// Gradient descent: `w -= rate · g`; with momentum `v ← momentum · v - rate · g; w += v`.
 public struct SGD: Optimizer, Codable {
+  /// How much of the step before is added.
   @Coded public var learningRate: any LearningRateSchedule
   public var momentum: Float
+  /// Whether the gradient is taken where momentum would lead.
   public var nesterov: Bool
   public var weightDecay: Float?
   public var clipping: GradientClipping?
 
+  /// The optimizer with these settings; what is left out is as in Keras.
   public init(
     learningRate: any LearningRateSchedule = 0.01, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float? = nil,
     clipping: GradientClipping? = nil
@@ -24,7 +27,9 @@ public struct SGD: Optimizer, Codable {
 }
 
 extension Optimizer where Self == SGD {
+  /// Plain gradient descent with a rate of 0.01.
   public static var sgd: SGD { SGD() }
+  /// Gradient descent: `w -= rate · g`; with momentum `v ← momentum · v - rate · g; w += v`.
   public static func sgd(
     learningRate: any LearningRateSchedule = 0.01, momentum: Float = 0, nesterov: Bool = false, weightDecay: Float? = nil,
     clipping: GradientClipping? = nil

@@ -21,8 +21,11 @@ public struct Batch: Sendable {
 
   /// The tensor of the only input.
   public var x: Tensor {
-    precondition(inputs.count == 1, "x needs a batch of one input, this one has \(inputs.keys.sorted())")
-    return inputs.values.first!
+    get {
+      precondition(inputs.count == 1, "x needs a batch of one input, this one has \(inputs.keys.sorted())")
+      return inputs.values.first!
+    }
+    set { inputs = [inputs.keys.first ?? "": newValue] }
   }
 
   /// The target of the only output, if there is one.
@@ -62,6 +65,7 @@ extension BatchedDataset {
 
 /// Hands out the batches of one pass; `nil` is the end.
 public protocol BatchIterator {
+  /// The next batch; `nil` when there is none left.
   mutating func next() throws -> Batch?
 }
 
@@ -69,7 +73,9 @@ public protocol BatchIterator {
 public struct BatchSequence: BatchIterator {
   private var iterator: any IteratorProtocol<Batch>
 
+  /// The batches of any sequence.
   public init(_ batches: some Sequence<Batch>) { iterator = batches.makeIterator() }
 
+  /// The next batch; `nil` when there is none left.
   public mutating func next() -> Batch? { iterator.next() }
 }

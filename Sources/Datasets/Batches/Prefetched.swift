@@ -8,6 +8,7 @@ extension BatchedDataset {
 
 /// A data set whose batches are made ahead of time.
 public struct Prefetched<Source: BatchedDataset>: BatchedDataset {
+  /// Where the batches come from.
   public let source: Source
   /// How many batches wait at most.
   public let count: Int

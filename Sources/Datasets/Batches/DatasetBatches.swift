@@ -14,10 +14,13 @@ extension Dataset {
 
 /// A data set in memory, batch by batch.
 public struct DatasetBatches: BatchedDataset, Sendable {
+  /// Where the samples come from.
   public let dataset: Dataset
+  /// Samples of a batch.
   public let size: Int
   /// What the random order follows from; `nil` keeps the samples' order.
   public let seed: UInt64?
+  /// Whether a short last batch is left out.
   public let dropRemainder: Bool
 
   public var batchCount: Int? {
@@ -34,5 +37,21 @@ public struct DatasetBatches: BatchedDataset, Sendable {
         let part = order.map { dataset.gathered(Array($0[range])) } ?? dataset[range]
         return Batch(x: part.x, y: part.y)
       })
+  }
+
+  /// Two parts, the first with `fraction` of the samples, rounded down: chosen at random if the batches are shuffled, by their
+  /// order otherwise. The second part keeps its order in each pass, as validation needs no other.
+  public func split(_ fraction: Double) throws -> (DatasetBatches, DatasetBatches) {
+    let length = (0...1).contains(fraction) ? Int(Double(dataset.count) * fraction) : 0
+    guard length > 0, length < dataset.count else {
+      throw ModelError(
+        .argument,
+        "split(\(fraction)) of \(dataset.count) samples leaves a part empty; the first part's fraction lies between 0 and 1")
+    }
+    let (first, second) = seed.map { dataset.split(fraction, shuffledBy: $0) } ?? dataset.split(fraction)
+    return (
+      DatasetBatches(dataset: first, size: size, seed: seed, dropRemainder: dropRemainder),
+      DatasetBatches(dataset: second, size: size, seed: nil, dropRemainder: false)
+    )
   }
 }

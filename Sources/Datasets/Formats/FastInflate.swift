@@ -1,0 +1,303 @@
+import CZlib
+import DeepSwiftEngine
+
+/// The `count` bytes that a zlib stream, cut into `parts`, was compressed from.
+///
+/// It does what zlib does for streams whose size is known, in less than half of the time: input and output lie in one piece with
+/// room behind them, so that eight bytes can be read and written at once everywhere. Damaged input is an error; more output than
+/// `count` is not, and is left out.
+package func inflated(parts: [ArraySlice<UInt8>], count: Int, place: String) throws -> [UInt8] {
+  let length = parts.reduce(0) { $0 + $1.count }
+  var source: [UInt8] = []
+  source.reserveCapacity(length + Inflater.margin)
+  for part in parts { source += part }
+  source += [UInt8](repeating: 0, count: Inflater.margin)
+  return try [UInt8](unsafeUninitializedCapacity: count + Inflater.margin) { target, initialized in
+    let fault = source.withUnsafeBufferPointer { source -> Inflater.Fault? in
+      guard let from = source.baseAddress, let to = target.baseAddress else { return .cut }
+      var inflater = Inflater(from, length, to, count)
+      defer { inflater.deallocate() }
+      return inflater.run()
+    }
+    switch fault {
+    case nil: initialized = count
+    case .cut: throw ModelError(.file, at: place, "is cut off: its compressed data end after \(length) bytes")
+    case .short(let done): throw ModelError(.file, at: place, "is cut off: it unpacks to \(done) bytes, expected \(count)")
+    case .damaged: throw ModelError(.file, at: place, "has damaged compressed data")
+    case .checksum: throw ModelError(.file, at: place, "is damaged: the checksum of its compressed data is wrong")
+    }
+  }
+}
+
+/// Deflate (RFC 1951) within a zlib stream (RFC 1950).
+private struct Inflater {
+  enum Fault { case cut, damaged, checksum, short(Int) }
+
+  /// Bytes behind input and output that may be touched: a match is 258 bytes at most.
+  static let margin = 320
+
+  private var source: UnsafePointer<UInt8>
+  private let sourceEnd: UnsafePointer<UInt8>
+  private let start: UnsafeMutablePointer<UInt8>
+  private var target: UnsafeMutablePointer<UInt8>
+  private let end: UnsafeMutablePointer<UInt8>
+  /// The next bits of the input, and how many of them count.
+  private var bits: UInt64 = 0
+  private var bitCount: UInt64 = 0
+  private let literals = PrefixCode(rootBits: 10, symbols: 288)
+  private let distances = PrefixCode(rootBits: 8, symbols: 32)
+  private let lengths = PrefixCode(rootBits: 7, symbols: 19)
+
+  init(_ source: UnsafePointer<UInt8>, _ length: Int, _ target: UnsafeMutablePointer<UInt8>, _ count: Int) {
+    (self.source, sourceEnd) = (source, source + length)
+    (start, self.target, end) = (target, target, target + count)
+  }
+
+  func deallocate() {
+    literals.deallocate()
+    distances.deallocate()
+    lengths.deallocate()
+  }
+
+  mutating func run() -> Fault? {
+    guard sourceEnd - source >= 6 else { return .cut }
+    let header = Int(source[0]) << 8 | Int(source[1])
+    guard source[0] & 15 == 8, source[0] >> 4 <= 7, header % 31 == 0, source[1] & 0x20 == 0 else { return .damaged }
+    source += 2
+    var isLast = false
+    while !isLast {
+      refill()
+      isLast = take(1) == 1
+      let fault: Fault?
+      switch take(2) {
+      case 0: fault = stored()
+      case 1: fault = coded(fixed: true)
+      case 2: fault = coded(fixed: false)
+      default: fault = .damaged
+      }
+      if let fault { return fault }
+      // More than was asked for: the rest is not looked at.
+      if target > end || isFull { return nil }
+      guard source - Int(bitCount >> 3) <= sourceEnd else { return .cut }
+    }
+    source -= Int(bitCount >> 3)
+    guard target == end else { return .short(target - start) }
+    guard sourceEnd - source >= 4 else { return .cut }
+    let expected = UnsafeBufferPointer(start: source, count: 4).reduce(0) { $0 << 8 | UInt($1) }
+    return adler32_z(1, start, end - start) == expected ? nil : .checksum
+  }
+
+  /// Whether a match was cut because it led beyond the end.
+  private var isFull = false
+
+  /// At least 56 bits are there afterwards.
+  @inline(__always)
+  private mutating func refill() {
+    bits |= UnsafeRawPointer(source).loadUnaligned(as: UInt64.self).littleEndian &<< bitCount
+    source += Int((63 &- bitCount) &>> 3)
+    bitCount |= 56
+  }
+
+  @inline(__always)
+  private mutating func drop(_ count: UInt64) {
+    bits &>>= count
+    bitCount &-= count
+  }
+
+  @inline(__always)
+  private mutating func take(_ count: UInt64) -> Int {
+    let value = Int(truncatingIfNeeded: bits & (1 &<< count &- 1))
+    drop(count)
+    return value
+  }
+
+  /// Whether input that is not there was used; what stands behind the end are zeros.
+  @inline(__always)
+  private var isBeyondEnd: Bool { source > sourceEnd + 16 }
+
+  private mutating func stored() -> Fault? {
+    drop(bitCount & 7)
+    source -= Int(bitCount >> 3)
+    (bits, bitCount) = (0, 0)
+    guard sourceEnd - source >= 4 else { return .cut }
+    let count = Int(source[0]) | Int(source[1]) << 8, check = Int(source[2]) | Int(source[3]) << 8
+    guard count ^ check == 0xffff else { return .damaged }
+    source += 4
+    guard sourceEnd - source >= count else { return .cut }
+    isFull = count > end - target
+    let room = min(count, end - target)
+    target.update(from: source, count: room)
+    source += count
+    target += room
+    return nil
+  }
+
+  private mutating func coded(fixed: Bool) -> Fault? {
+    if let fault = fixed ? fixedCodes() : dynamicCodes() { return fault }
+    let literals = literals.entries, distances = distances.entries
+    var state = self
+    defer { self = state }
+    while true {
+      state.refill()
+      if state.isBeyondEnd { return .cut }
+      if state.target > state.end { return nil }
+      var entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
+      // Literals come in runs; two of them and a third look leave bits enough.
+      if entry & PrefixCode.isLiteral != 0 {
+        state.put(entry)
+        entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
+        if entry & PrefixCode.isLiteral != 0 {
+          state.put(entry)
+          entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
+          if entry & PrefixCode.isLiteral != 0 {
+            state.put(entry)
+            continue
+          }
+        }
+        state.refill()
+      }
+      if entry & PrefixCode.isLink != 0 {
+        entry = literals[state.linked(entry)]
+        if entry & PrefixCode.isLiteral != 0 {
+          state.put(entry)
+          continue
+        }
+      }
+      guard entry & 0xff != 0 else { return .damaged }
+      state.drop(UInt64(entry & 0xff))
+      if entry & PrefixCode.isEnd != 0 { return nil }
+      let length = Int(entry >> 16) &+ state.take(UInt64(entry >> 8 & 31))
+      guard length > 0 else { return .damaged }
+
+      entry = distances[Int(truncatingIfNeeded: state.bits & 255)]
+      if entry & PrefixCode.isLink != 0 { entry = distances[state.linked(entry)] }
+      guard entry & 0xff != 0 else { return .damaged }
+      state.drop(UInt64(entry & 0xff))
+      let distance = Int(entry >> 16) &+ state.take(UInt64(entry >> 8 & 31))
+      guard distance > 0, distance <= state.target - state.start else { return .damaged }
+      if state.end - state.target < length {
+        guard state.target <= state.end else { return nil }
+        state.copy(state.end - state.target, distance)
+        state.isFull = true
+        return nil
+      }
+      state.copy(length, distance)
+    }
+  }
+
+  @inline(__always)
+  private mutating func put(_ entry: PrefixCode.Entry) {
+    drop(UInt64(entry & 0xff))
+    target.pointee = UInt8(truncatingIfNeeded: entry >> 16)
+    target += 1
+  }
+
+  /// Where in the second table an entry of the first leads to.
+  @inline(__always)
+  private func linked(_ entry: PrefixCode.Entry) -> Int {
+    let rest = bits &>> UInt64(entry & 0xff) & (1 &<< UInt64(entry >> 8 & 31) &- 1)
+    return Int(entry >> 16) &+ Int(truncatingIfNeeded: rest)
+  }
+
+  /// Repeats what was written `distance` bytes before; up to 15 bytes behind the end are touched.
+  @inline(__always)
+  private mutating func copy(_ length: Int, _ distance: Int) {
+    let last = target + length
+    var from = UnsafePointer(target - distance)
+    if distance >= 8 {
+      repeat {
+        let word = UnsafeRawPointer(from).loadUnaligned(as: UInt64.self)
+        UnsafeMutableRawPointer(target).storeBytes(of: word, as: UInt64.self)
+        from += 8
+        target += 8
+      } while target < last
+    } else if distance == 1 {
+      target.update(repeating: from.pointee, count: length)
+    } else {
+      while target < last {
+        target.pointee = from.pointee
+        from += 1
+        target += 1
+      }
+    }
+    target = last
+  }
+
+  private func fixedCodes() -> Fault? {
+    var lengths = [UInt8](repeating: 8, count: 288)
+    for symbol in 144..<256 { lengths[symbol] = 9 }
+    for symbol in 256..<280 { lengths[symbol] = 7 }
+    let areFine =
+      Meanings.literals.withUnsafeBufferPointer { literals.build(lengths, $0, count: 288) }
+      && Meanings.distances.withUnsafeBufferPointer { distances.build([UInt8](repeating: 5, count: 32), $0, count: 32) }
+    return areFine ? nil : .damaged
+  }
+
+  private mutating func dynamicCodes() -> Fault? {
+    let literalCount = take(5) + 257, distanceCount = take(5) + 1, lengthCount = take(4) + 4
+    guard literalCount <= 286, distanceCount <= 30 else { return .damaged }
+    var own = [UInt8](repeating: 0, count: 19)
+    for place in 0..<lengthCount {
+      refill()
+      own[Meanings.lengthOrder[place]] = UInt8(take(3))
+    }
+    guard Meanings.lengths.withUnsafeBufferPointer({ lengths.build(own, $0, count: 19) }) else { return .damaged }
+    var all = [UInt8](repeating: 0, count: literalCount + distanceCount)
+    var place = 0
+    while place < all.count {
+      refill()
+      if isBeyondEnd { return .cut }
+      let entry = lengths.entries[Int(truncatingIfNeeded: bits & 127)]
+      guard entry & 0xff != 0 else { return .damaged }
+      drop(UInt64(entry & 0xff))
+      let symbol = Int(entry >> 16)
+      guard symbol > 15 else {
+        all[place] = UInt8(symbol)
+        place += 1
+        continue
+      }
+      guard symbol != 16 || place > 0 else { return .damaged }
+      let value = symbol == 16 ? all[place - 1] : 0
+      let times = symbol == 16 ? 3 + take(2) : symbol == 17 ? 3 + take(3) : 11 + take(7)
+      guard times <= all.count - place else { return .damaged }
+      for _ in 0..<times {
+        all[place] = value
+        place += 1
+      }
+    }
+    // A block without an end could not be left.
+    guard all[256] > 0 else { return .damaged }
+    let areFine = all.withUnsafeBufferPointer { all -> Bool in
+      guard let all = all.baseAddress else { return false }
+      return Meanings.literals.withUnsafeBufferPointer { literals.build(all, $0, count: literalCount) }
+        && Meanings.distances.withUnsafeBufferPointer { distances.build(all + literalCount, $0, count: distanceCount) }
+    }
+    return areFine ? nil : .damaged
+  }
+}
+
+/// What the symbols of deflate mean, as entries of a table.
+private enum Meanings {
+  static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
+  static let lengths: [PrefixCode.Entry] = (0..<19).map { $0 << 16 }
+
+  static let literals: [PrefixCode.Entry] = (0..<288).map { symbol in
+    switch symbol {
+    case 0..<256: return PrefixCode.isLiteral | PrefixCode.Entry(symbol) << 16
+    case 256: return PrefixCode.isEnd
+    case 257..<265: return PrefixCode.Entry(symbol - 254) << 16
+    case 265..<285:
+      let extra = (symbol - 261) / 4
+      return PrefixCode.Entry(3 + (4 + (symbol - 261) % 4) << extra) << 16 | PrefixCode.Entry(extra) << 8
+    case 285: return 258 << 16
+    default: return 0  // never used: a length of zero
+    }
+  }
+
+  static let distances: [PrefixCode.Entry] = (0..<32).map { symbol in
+    guard symbol < 30 else { return 0 }
+    guard symbol >= 4 else { return PrefixCode.Entry(symbol + 1) << 16 }
+    let extra = symbol / 2 - 1
+    return PrefixCode.Entry(1 + (2 + symbol % 2) << extra) << 16 | PrefixCode.Entry(extra) << 8
+  }
+}
