@@ -64,7 +64,11 @@ extension Model {
       var step = 0
       while step < steps ?? .max, !run.isStopped {
         if try !feed.next(&batch) {
-          // As in Keras, data that run out end the epoch, and the next one begins with them anew.
+          // Data that run out end the epoch, and the next one begins with them anew, as in Keras; but a source that cannot
+          // fill a single epoch is a mistake.
+          if feed is SourceFeed, epoch == settings.initialEpoch, let asked = settings.stepsPerEpoch {
+            throw SourceFeed.ranOut(after: step, of: asked)
+          }
           guard step == 0, settings.stepsPerEpoch != nil else {
             isFresh = true
             break
