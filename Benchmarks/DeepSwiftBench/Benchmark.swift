@@ -3,10 +3,11 @@ import Foundation
 
 /// Times one training epoch of a course model on random data, and prints one line of JSON as the peers' programs do.
 ///
-/// usage: Benchmark MODEL [EPOCHS]
+/// usage: Benchmark MODEL [EPOCHS], or Benchmark images FOLDER [SIZE [PASSES]]
 @main struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
+    if arguments.first == "images" { return try ImageReading.run(Array(arguments.dropFirst())) }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
       exit(2)
@@ -45,7 +46,7 @@ import Foundation
   private static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
   private static func text(_ value: Double) -> String { String(format: "%.4f", value) }
 
-  private static func peakMegabytes() -> Int {
+  static func peakMegabytes() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss / 1024
