@@ -5,10 +5,12 @@ import Foundation
 ///
 /// usage: Benchmark MODEL [EPOCHS]
 ///        Benchmark saving FOLDER
+///        Benchmark images FOLDER [SIZE [PASSES]]
 @main struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "saving", arguments.count == 2, let folder = arguments.last { return try SavingBenchmark.run(folder) }
+    if arguments.first == "images" { return try ImageReading.run(Array(arguments.dropFirst())) }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
       exit(2)
@@ -59,7 +61,7 @@ import Foundation
   private static func seconds() -> Double { Double(DispatchTime.now().uptimeNanoseconds) * 1e-9 }
   private static func text(_ value: Double) -> String { String(format: "%.4f", value) }
 
-  private static func peakMegabytes() -> Int {
+  static func peakMegabytes() -> Int {
     var usage = rusage()
     getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
     return usage.ru_maxrss / 1024

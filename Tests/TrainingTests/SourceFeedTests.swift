@@ -61,6 +61,66 @@ import Testing
     #expect(model.optimizer?.iterations == 14)
   }
 
+  /// A source that knows, or does not know, that it has fewer batches than are asked for.
+  @Test func runningOutAtTheFirstEpochIsAnError() throws {
+    let known = Line([4, 4, 4]), model = try model()
+    #expect(throws: ModelError.self) { try model.fit(known, epochs: 2, verbose: .silent, stepsPerEpoch: 5) }
+    #expect(known.passes.isEmpty && model.optimizer?.iterations ?? 0 == 0, "refused before anything has changed")
+    do {
+      try model.fit(known.batched(4), epochs: 2, verbose: .silent, stepsPerEpoch: 5)
+      Issue.record("nothing thrown")
+    } catch { #expect("\(error)".contains("asks for 5 batches, but the source of batches ended after 3")) }
+    let history = try model.fit(known.repeated(), epochs: 2, verbose: .silent, stepsPerEpoch: 5)
+    #expect(history.epochs.count == 2)
+  }
+
+  @Test func weightsOfClassesAndSamples() throws {
+    let x = Tensor.random(uniform: -1...1, shape: [12, 3], seed: 4), y = Tensor((0..<12).map { Int32($0 % 3) })
+    let weight = Tensor((0..<12).map { Float($0 + 1) })
+    func trained(_ fit: (Sequential) throws -> Void) throws -> [Float] {
+      let model = Sequential([Dense(3, activation: .softmax)])
+      model.seed = 3
+      try model.compile(optimizer: .sgd(learningRate: 0.5), loss: .sparseCategoricalCrossentropy)
+      try fit(model)
+      return try model.weights["dense/kernel"].floats
+    }
+    let source = try Dataset(x: x, y: y).batched(4)
+    let weighted = RowWeights(source: source, weight: weight)
+    let fromArrays = try trained {
+      try $0.fit(x, y, batchSize: 4, verbose: .silent, shuffle: false, classWeight: [0: 2, 2: 0.5], sampleWeight: weight)
+    }
+    #expect(try trained { try $0.fit(weighted, verbose: .silent, classWeight: [0: 2, 2: 0.5]) } == fromArrays)
+    #expect(try trained { try $0.fit(source, verbose: .silent) } != fromArrays)
+  }
+
+  /// Gives each row its weight.
+  private struct RowWeights: BatchedDataset {
+    let source: DatasetBatches
+    let weight: Tensor
+    var batchCount: Int? { source.batchCount }
+    func makeBatches(pass: Int) throws -> any BatchIterator {
+      var batches = try source.makeBatches(pass: pass), first = 0
+      return BatchSequence(
+        (try (0..<3).map { _ in
+          var batch = try #require(try batches.next())
+          batch.sampleWeight = weight[first..<first + batch.count]
+          first += batch.count
+          return batch
+        }) as [Batch])
+    }
+  }
+
+  @Test func changedBatchesTrainAndPredict() throws {
+    let x = Tensor.random(uniform: -1...1, shape: [20, 1], seed: 9)
+    let source = try Dataset(x: x, y: x * 2 + 1).batched(1), model = try model()
+    let prepared = source.map { x, y in (x * 1, y) }.shuffled(buffer: 8, seed: 1).batched(6).prefetched()
+    let history = try model.fit(prepared, epochs: 60, verbose: .silent, validationData: source.take(5))
+    #expect(history.valLoss.last! < 1e-2)
+    #expect(try model.evaluate(source.skip(5), verbose: .silent).loss < 1e-2)
+    #expect(try model.predict(source.batched(7)) == model.predict(x))
+    #expect(try model.predictByName(source)["dense"] == model.predict(x))
+  }
+
   @Test func saysWhatIsWrongWithASource() throws {
     func fault(_ source: Line, _ model: Sequential) -> String {
       do {

@@ -44,7 +44,7 @@ private struct Inflater {
   /// The next bits of the input, and how many of them count.
   private var bits: UInt64 = 0
   private var bitCount: UInt64 = 0
-  private let literals = PrefixCode(rootBits: 10, symbols: 288)
+  private let literals = PrefixCode(rootBits: 11, symbols: 288)
   private let distances = PrefixCode(rootBits: 8, symbols: 32)
   private let lengths = PrefixCode(rootBits: 7, symbols: 19)
 
@@ -135,23 +135,28 @@ private struct Inflater {
   private mutating func coded(fixed: Bool) -> Fault? {
     if let fault = fixed ? fixedCodes() : dynamicCodes() { return fault }
     let literals = literals.entries, distances = distances.entries
+    // A copy without a home in memory: what changes with every symbol stays in registers.
     var state = self
     defer { self = state }
     while true {
       state.refill()
       if state.isBeyondEnd { return .cut }
       if state.target > state.end { return nil }
-      var entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
-      // Literals come in runs; two of them and a third look leave bits enough.
+      var entry = literals[state.root]
+      // Literals come in runs. Four looks take 44 bits at most, and there are 56.
       if entry & PrefixCode.isLiteral != 0 {
         state.put(entry)
-        entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
+        entry = literals[state.root]
         if entry & PrefixCode.isLiteral != 0 {
           state.put(entry)
-          entry = literals[Int(truncatingIfNeeded: state.bits & 1023)]
+          entry = literals[state.root]
           if entry & PrefixCode.isLiteral != 0 {
             state.put(entry)
-            continue
+            entry = literals[state.root]
+            if entry & PrefixCode.isLiteral != 0 {
+              state.put(entry)
+              continue
+            }
           }
         }
         state.refill()
@@ -185,11 +190,16 @@ private struct Inflater {
     }
   }
 
+  /// The place of the next code in the first table.
+  @inline(__always)
+  private var root: Int { Int(truncatingIfNeeded: bits & 2047) }
+
+  /// Writes the one or two literals of an entry.
   @inline(__always)
   private mutating func put(_ entry: PrefixCode.Entry) {
     drop(UInt64(entry & 0xff))
-    target.pointee = UInt8(truncatingIfNeeded: entry >> 16)
-    target += 1
+    UnsafeMutableRawPointer(target).storeBytes(of: UInt16(truncatingIfNeeded: entry >> 16).littleEndian, as: UInt16.self)
+    target += 1 &+ Int(entry >> 8 & 1)
   }
 
   /// Where in the second table an entry of the first leads to.
@@ -230,7 +240,9 @@ private struct Inflater {
     let areFine =
       Meanings.literals.withUnsafeBufferPointer { literals.build(lengths, $0, count: 288) }
       && Meanings.distances.withUnsafeBufferPointer { distances.build([UInt8](repeating: 5, count: 32), $0, count: 32) }
-    return areFine ? nil : .damaged
+    guard areFine else { return .damaged }
+    literals.joinLiterals()
+    return nil
   }
 
   private mutating func dynamicCodes() -> Fault? {
@@ -272,7 +284,9 @@ private struct Inflater {
       return Meanings.literals.withUnsafeBufferPointer { literals.build(all, $0, count: literalCount) }
         && Meanings.distances.withUnsafeBufferPointer { distances.build(all + literalCount, $0, count: distanceCount) }
     }
-    return areFine ? nil : .damaged
+    guard areFine else { return .damaged }
+    literals.joinLiterals()
+    return nil
   }
 }
 

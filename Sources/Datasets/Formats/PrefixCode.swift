@@ -2,7 +2,8 @@
 ///
 /// Codes of up to `rootBits` bits are found at once; longer ones in a second table that an entry of the first points at.
 struct PrefixCode {
-  /// An entry: bits 0–7 how many bits the code has, 8–12 how many more follow it, 13–15 what it is, 16–31 its value.
+  /// An entry: bits 0–7 how many bits the code has, 8–12 how many more follow it, 13–15 what it is, 16–31 its value. In a
+  /// literal, bit 8 says whether there are two of them.
   typealias Entry = UInt32
 
   static let isLiteral: Entry = 1 << 15
@@ -79,6 +80,19 @@ struct PrefixCode {
       code += 1
     }
     return true
+  }
+
+  /// Where the bits of a look have room for two literals, both are found by it.
+  func joinLiterals() {
+    // The second literal of a place stands at a lower one, which must still be single.
+    for place in stride(from: 1 << rootBits - 1, through: 0, by: -1) {
+      let first = entries[place], length = first & 0xff
+      guard first & PrefixCode.isLiteral != 0 else { continue }
+      let second = entries[place >> Int(length)]
+      guard second & PrefixCode.isLiteral != 0, second & 0x100 == 0, length + second & 0xff <= rootBits else { continue }
+      entries[place] =
+        PrefixCode.isLiteral | 0x100 | (length + second & 0xff) | first & 0xff_0000 | (second & 0xff_0000) << 8
+    }
   }
 
   private func fill(_ table: UnsafeMutablePointer<Entry>, from first: Int, step: Int, to end: Int, _ entry: Entry) {

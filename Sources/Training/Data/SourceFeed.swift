@@ -9,6 +9,7 @@ final class SourceFeed: Feed {
   private let source: any BatchedDataset
   private let door: DataCheck
   private let needsTargets: Bool
+  private let classWeight: [Int: Float]?
   private var iterator: any BatchIterator
   private let firstPass: Int
   /// The first batch, taken before the first pass began.
@@ -18,15 +19,18 @@ final class SourceFeed: Feed {
   private let sources: UnsafeMutablePointer<Source>
   private var order = UnsafeMutableBufferPointer<Int32>.allocate(capacity: 0)
 
-  init(_ source: any BatchedDataset, _ door: DataCheck, pass: Int = 0, needsTargets: Bool = true) throws {
+  init(
+    _ source: any BatchedDataset, _ door: DataCheck, pass: Int = 0, needsTargets: Bool = true, classWeight: [Int: Float]? = nil
+  ) throws {
     self.source = source
     self.door = door
     firstPass = pass
     self.needsTargets = needsTargets
+    self.classWeight = classWeight
     stepCount = source.batchCount
     iterator = try source.makeBatches(pass: pass)
     guard let batch = try iterator.next() else { throw ModelError(.argument, "the source of batches has none") }
-    first = try Self.checked(batch, door, needsTargets)
+    first = try Self.checked(batch, door, needsTargets, classWeight)
     pending = first
     sources = .allocate(capacity: first.sources.count)
   }
@@ -57,7 +61,8 @@ final class SourceFeed: Feed {
   }
 
   func next(_ batch: inout StepInput) throws -> Bool {
-    guard let samples = try pending ?? iterator.next().map({ try Self.checked($0, door, needsTargets) }) else { return false }
+    guard let samples = try pending ?? iterator.next().map({ try Self.checked($0, door, needsTargets, classWeight) })
+    else { return false }
     pending = nil
     guard samples.targetShapes == first.targetShapes,
       samples.weights.map({ $0 == nil }) == first.weights.map({ $0 == nil })
@@ -75,7 +80,17 @@ final class SourceFeed: Feed {
     return true
   }
 
-  private static func checked(_ batch: Batch, _ door: DataCheck, _ needsTargets: Bool) throws -> Samples {
+  /// A source that has fewer batches than an epoch is to have.
+  static func ranOut(after count: Int, of asked: Int) -> ModelError {
+    ModelError(
+      .argument,
+      "stepsPerEpoch asks for \(asked) batches, but the source of batches ended after \(count). Ask for no more than it has, or "
+        + "give source.repeated().")
+  }
+
+  private static func checked(
+    _ batch: Batch, _ door: DataCheck, _ needsTargets: Bool, _ classWeight: [Int: Float]?
+  ) throws -> Samples {
     guard needsTargets else {
       let inputs = try door.inputs(set(batch.inputs))
       return Samples(inputs: inputs, targets: [], weights: [], count: inputs[0].shape[0])
@@ -83,7 +98,7 @@ final class SourceFeed: Feed {
     guard !batch.targets.isEmpty else {
       throw ModelError(.labels, "a batch has no targets; training and evaluation need them")
     }
-    return try door.samples(set(batch.inputs), set(batch.targets)).weighted(batch.sampleWeight)
+    return try door.samples(set(batch.inputs), set(batch.targets)).weighted(batch.sampleWeight).weighted(classWeight, door)
   }
 
   /// A single tensor goes without a name.

@@ -62,11 +62,21 @@ extension Model {
 
   /// What the model says to each sample of a source, in the source's order.
   public func predict(_ source: any BatchedDataset, verbose: Verbosity = .silent) throws -> Tensor {
+    try only(predictions(source, verbose))
+  }
+
+  /// What the model says to each sample of a source, for each output by its name.
+  public func predictByName(_ source: any BatchedDataset, verbose: Verbosity = .silent) throws -> [String: Tensor] {
+    let all = try predictions(source, verbose)
+    return Dictionary(uniqueKeysWithValues: zip(structure!.outputNames, all))
+  }
+
+  private func predictions(_ source: any BatchedDataset, _ verbose: Verbosity) throws -> [Tensor] {
     let (door, feed) = try unchangedIfRefused {
       let door = try self.door(for: source, needsLoss: false)
       return (door, try SourceFeed(source, door, needsTargets: false))
     }
-    return try only(predictions(feed, door, count: nil, verbose))
+    return try predictions(feed, door, count: nil, verbose)
   }
 
   private func only(_ outputs: [Tensor]) throws -> Tensor {

@@ -88,20 +88,26 @@ extension Model {
 
   /// Trains on a source of batches, which is gone through once in each epoch.
   ///
-  /// - Parameter stepsPerEpoch: batches of an epoch, if not one pass; the next epoch goes on where this one stopped.
+  /// - Parameters:
+  ///   - classWeight: how much samples of a class count in the loss, beside the weights that batches may have.
+  ///   - stepsPerEpoch: batches of an epoch, if not one pass; the next epoch goes on where this one stopped. A pass that has
+  ///     fewer is an error: see ``BatchedDataset/repeated(_:)``.
   @discardableResult
   public func fit(
     _ source: any BatchedDataset, epochs: Int = 1, verbose: Verbosity = .auto, callbacks: [any Callback] = [],
-    validationData: (any BatchedDataset)? = nil, initialEpoch: Int = 0, stepsPerEpoch: Int? = nil,
-    validationFrequency: Int = 1, rejectNaN: Bool = false
+    validationData: (any BatchedDataset)? = nil, classWeight: [Int: Float]? = nil, initialEpoch: Int = 0,
+    stepsPerEpoch: Int? = nil, validationFrequency: Int = 1, rejectNaN: Bool = false
   ) throws -> History {
     let settings = FitSettings(
       epochs: epochs, initialEpoch: initialEpoch, stepsPerEpoch: stepsPerEpoch, validationFrequency: validationFrequency,
       verbose: verbose, callbacks: callbacks)
     try settings.check()
+    if let stepsPerEpoch, let count = source.batchCount, count < stepsPerEpoch {
+      throw SourceFeed.ranOut(after: count, of: stepsPerEpoch)
+    }
     let (feed, planned, check) = try unchangedIfRefused {
       let door = try door(for: source, rejectNaN: rejectNaN)
-      let feed = try SourceFeed(source, door, pass: initialEpoch)
+      let feed = try SourceFeed(source, door, pass: initialEpoch, classWeight: classWeight)
       let check = try validationData.map { try SourceFeed($0, door) }
       try checkSwitches()
       let planned = try program(.training, for: feed.first)

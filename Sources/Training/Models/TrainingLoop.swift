@@ -105,7 +105,11 @@ final class TrainingLoop {
 
   private func nextBatch() throws -> Bool {
     if try !feed.next(&batch) {
-      // As in Keras, data that run out end the epoch, and the next one begins with them anew.
+      // Data that run out end the epoch, and the next one begins with them anew, as in Keras; but a source that cannot fill a
+      // single epoch is a mistake.
+      if feed is SourceFeed, position.epoch == settings.initialEpoch, let asked = settings.stepsPerEpoch {
+        throw SourceFeed.ranOut(after: position.step, of: asked)
+      }
       guard position.step == 0, settings.stepsPerEpoch != nil else {
         data.isOver = true
         return false

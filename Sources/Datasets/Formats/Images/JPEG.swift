@@ -11,7 +11,10 @@ package enum JPEG {
       var (width, height, sampling, space): (CInt, CInt, CInt, CInt) = (0, 0, 0, 0)
       let status = library.readHeader(handle, file, CUnsignedLong(file.count), &width, &height, &sampling, &space)
       // Rare ratios of color samples are reported as an error, after the size was found.
-      guard status == 0 || width > 0 && height > 0 else { throw fault(library, handle, place) }
+      guard width > 0, height > 0 else {
+        throw status == 0
+          ? ModelError(.file, at: place, "is a damaged JPEG file: it has no picture") : fault(library, handle, place)
+      }
       let isInked = space == 3 || space == 4
       let channels = channels ?? (space == 2 ? 1 : 3)
       let stored = isInked ? 4 : channels

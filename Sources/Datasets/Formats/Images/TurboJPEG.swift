@@ -3,8 +3,8 @@ import Foundation
 import Synchronization
 
 /// The system's `libturbojpeg`, which is looked for when the first JPEG file is read: nobody else needs to have it.
-struct TurboJPEG: @unchecked Sendable {
-  typealias Handle = UnsafeMutableRawPointer
+package struct TurboJPEG: @unchecked Sendable {
+  package typealias Handle = UnsafeMutableRawPointer
 
   let open: @convention(c) () -> Handle?
   let readHeader:
@@ -36,7 +36,7 @@ struct TurboJPEG: @unchecked Sendable {
   private static let library = TurboJPEG(names: ["libturbojpeg.so.0", "libturbojpeg.so", "libturbojpeg.dylib"])
 
   /// `nil` if none of the names is found, or what is found is too old.
-  init?(names: [String]) {
+  package init?(names: [String]) {
     guard let library = names.lazy.compactMap({ dlopen($0, RTLD_NOW | RTLD_LOCAL) }).first else { return nil }
     guard let open = dlsym(library, "tjInitDecompress"), let readHeader = dlsym(library, "tjDecompressHeader3"),
       let decompress = dlsym(library, "tjDecompress2"), let errorCode = dlsym(library, "tjGetErrorCode"),
@@ -55,8 +55,15 @@ struct TurboJPEG: @unchecked Sendable {
     guard let handle = Self.idle.take() ?? open() else {
       throw ModelError(.file, at: place, "libturbojpeg could not be started")
     }
-    defer { Self.idle.give(handle) }
-    return try body(handle)
+    do {
+      let result = try body(handle)
+      Self.idle.give(handle)
+      return result
+    } catch {
+      // A decoder that stopped in the middle of a file takes the next one for a part of it.
+      _ = close(handle)
+      throw error
+    }
   }
 }
 
