@@ -61,6 +61,10 @@ let package = Package(
     // What several suites need. A test target, so that it is only built with them and sees the modules' internals.
     .testTarget(name: "TestSupport", dependencies: ["DeepSwift"], path: "Tests/TestSupport"),
     .target(name: "MallocCount", path: "Tests/MallocCount"),
+    // Reads damaged files: a program, and what it shares with tests.
+    .target(
+      name: "FuzzTargets", dependencies: ["DeepSwiftDatasets", "DeepSwiftEvaluation"], path: "Tests/Fuzz/Targets"),
+    .executableTarget(name: "Fuzz", dependencies: ["FuzzTargets"], path: "Tests/Fuzz/Program"),
     tests(of: "Kernels"),
     tests(of: "Engine", ["MallocCount"]),
     tests(of: "Layers"),
@@ -68,7 +72,7 @@ let package = Package(
     tests(of: "Training"),
     // Trainings that are killed and go on: the tests start it as a process of its own.
     .executableTarget(name: "Soak", dependencies: ["DeepSwift"], path: "Tests/Soak"),
-    tests(of: "Evaluation", ["Soak"]),
+    tests(of: "Evaluation", ["Soak", "FuzzTargets"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

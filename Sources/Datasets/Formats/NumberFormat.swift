@@ -17,6 +17,18 @@ package enum NumberFormat: Sendable {
   }
 }
 
+extension NumberFormat {
+  /// The type of a tensor that holds these numbers bit for bit.
+  package var elementType: ElementType? {
+    switch self {
+    case .uint8: .uint8
+    case .int32: .int32
+    case .float32: .float32
+    default: nil
+    }
+  }
+}
+
 /// The bytes that numbers of a shape take. A shape that no memory could hold is an error, even if one of its axes is empty.
 package func byteCount(of shape: Shape, _ format: NumberFormat, place: String) throws -> Int {
   var size = format.size
@@ -43,6 +55,10 @@ extension Tensor {
     shape: Shape, _ format: NumberFormat, _ source: UnsafeRawBufferPointer, isBigEndian: Bool = false, place: String
   ) throws {
     precondition(source.count == shape.count * format.size)
+    if !isBigEndian, let type = format.elementType {
+      self.init(shape: shape, elementType: type) { $0.copyMemory(from: source) }
+      return
+    }
 
     /// The stored integer `number`, in the machine's order of bytes.
     @inline(__always)

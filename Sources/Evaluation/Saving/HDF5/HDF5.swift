@@ -7,21 +7,24 @@ import DeepSwiftEngine
 /// hostile: every address, size and count in it is checked, and neither time nor memory grow beyond a small multiple of what
 /// it really holds. Writing makes the same bytes of the same tree.
 package enum HDF5 {
-  /// The root group of a file, whose bytes stay in memory for as long as one of its data sets lives.
+  /// The root group of a file, which stays mapped into memory for as long as one of its data sets lives.
   package static func read(_ path: String) throws -> HDF5Group {
-    try read(Files.read(path), place: path)
+    try read(Files.map(path), place: path)
   }
 
-  /// `place` is the file's name in error messages.
-  package static func read(_ bytes: [UInt8], place: String) throws -> HDF5Group {
+  /// `place` is the file's name in error messages. Whoever ignores checksums looks for faults behind them.
+  package static func read(_ bytes: [UInt8], place: String, ignoringChecksums: Bool = false) throws -> HDF5Group {
     let storage = Storage(byteCount: bytes.count)
     bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
-    return try read(storage, place: place)
+    return try read(storage, range: 0..<bytes.count, place: place, ignoringChecksums: ignoringChecksums)
   }
 
   /// The file that lies in `range` of some memory, as a member of a zip file does; all of it without a range.
-  package static func read(_ storage: Storage, range: Range<Int>? = nil, place: String) throws -> HDF5Group {
-    let file = try HDF5File(storage, range: range ?? 0..<storage.byteCount, place: place)
+  package static func read(
+    _ storage: Storage, range: Range<Int>? = nil, place: String, ignoringChecksums: Bool = false
+  ) throws -> HDF5Group {
+    let range = range ?? 0..<storage.byteCount
+    let file = try HDF5File(storage, range: range, place: place, ignoresChecksums: ignoringChecksums)
     return try withExtendedLifetime(file) { try HDF5Tree(HDF5Reader(file)).root() }
   }
 
@@ -47,6 +50,9 @@ package enum HDF5 {
 
   /// Writes a tree into a file, which is there whole or not at all.
   package static func write(_ root: HDF5Group, to path: String) throws {
-    try Files.write(write(root, place: path), to: path)
+    let pieces = try pieces(of: root, place: path)
+    try AtomicFile.write(to: path) { file in
+      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
+    }
   }
 }

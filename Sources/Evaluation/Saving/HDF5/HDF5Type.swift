@@ -13,6 +13,18 @@ package enum HDF5Type: Sendable, Hashable {
   case unsupported(String)
 }
 
+extension HDF5Type: CustomStringConvertible {
+  package var description: String {
+    switch self {
+    case .number(let format): "\(format)"
+    case .fixedString(let length): "strings of \(length) bytes"
+    case .variableString: "strings"
+    case .opaque(let size): "opaque elements of \(size) bytes"
+    case .unsupported(let kind): kind
+    }
+  }
+}
+
 /// A type as it lies in a file.
 struct HDF5StoredType: Sendable {
   var type: HDF5Type

@@ -132,7 +132,7 @@ struct HDF5ExtensibleArray {
       guard !isTooLong, !isTooFar else { break }
       if group < nearGroups {
         for i in 0..<count where next + i < nearBlocks.count {
-          if let address = nearBlocks[next + i] { try readBlock(address, length, from: index + i * length, used: nil) }
+          if let address = nearBlocks[next + i] { try readBlock(address, length, from: index + i * length, pages: []) }
         }
         next += count
       } else if let address = farBlocks[group - nearGroups] {
@@ -170,29 +170,31 @@ struct HDF5ExtensibleArray {
     try block.expect("EASB")
     try checkOwner(&block)
     _ = try block.take(indexSize)
-    let bitmaps = try (0..<count).map { _ in try block.take(bitmapSize) }
+    // One bit for each page of each block: whether anything is in it.
+    let bitmap = try block.take(count * bitmapSize)
     let addresses = try (0..<count).map { _ in try block.address() }
     try block.expectChecksum()
     for (i, address) in addresses.enumerated() {
-      if let address { try readBlock(address, length, from: index + i * length, used: bitmaps[i]) }
+      guard let address else { continue }
+      let used = (i * pages(length)..<(i + 1) * pages(length)).map { bitmap[$0 / 8] & 0x80 >> ($0 % 8) != 0 }
+      try readBlock(address, length, from: index + i * length, pages: used)
     }
   }
 
-  private mutating func readBlock(_ address: Int, _ length: Int, from index: Int, used: UnsafeRawBufferPointer?) throws {
-    let pages = used == nil ? 0 : pages(length)
-    guard length <= reader.file.bytes.count / elementSize || pages > 0 else {
+  /// `pages` tells which of its pages are in use, if it has any.
+  private mutating func readBlock(_ address: Int, _ length: Int, from index: Int, pages: [Bool]) throws {
+    guard length <= reader.file.bytes.count / elementSize || !pages.isEmpty else {
       throw reader.damaged("an index of chunks lies beyond the end of the file")
     }
     let prefix = 6 + reader.file.superblock.offsetSize + indexSize
-    let size = prefix + (pages == 0 ? length * elementSize : 0) + 4
+    let size = prefix + (pages.isEmpty ? length * elementSize : 0) + 4
     var block = try reader.block(at: address, count: size, "an index of chunks")
     try block.expect("EADB")
     try checkOwner(&block)
     _ = try block.take(indexSize)
-    if pages == 0 { try take(length, from: index, &block) }
+    if pages.isEmpty { try take(length, from: index, &block) }
     try block.expectChecksum()
-    guard let used else { return }
-    for page in 0..<pages where used[page / 8] & 0x80 >> (page % 8) != 0 {
+    for (page, isUsed) in pages.enumerated() where isUsed {
       let pageSize = pageLength * elementSize + 4
       let (offset, overflow) = page.multipliedReportingOverflow(by: pageSize)
       guard !overflow, offset <= reader.file.bytes.count else { throw reader.damaged("an index of chunks is too long") }

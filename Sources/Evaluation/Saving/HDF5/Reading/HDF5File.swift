@@ -7,16 +7,18 @@ final class HDF5File: @unchecked Sendable {
   /// The file in error messages.
   let place: String
   let superblock: HDF5Superblock
+  let ignoresChecksums: Bool
   private let storage: Storage
 
-  init(_ storage: Storage, range: Range<Int>, place: String) throws {
+  init(_ storage: Storage, range: Range<Int>, place: String, ignoresChecksums: Bool = false) throws {
     guard range.lowerBound >= 0, range.upperBound <= storage.byteCount else {
       throw ModelError(.file, at: place, "lies beyond the end of the file that it is part of")
     }
     self.storage = storage
     self.place = place
+    self.ignoresChecksums = ignoresChecksums
     bytes = UnsafeRawBufferPointer(start: storage.bytes + range.lowerBound, count: range.count)
-    superblock = try HDF5Superblock(bytes, place: place)
+    superblock = try HDF5Superblock(bytes, place: place, ignoresChecksums: ignoresChecksums)
   }
 
   /// What may be made out of nothing, on the file's word alone: values that are not stored, strings that share bytes.

@@ -94,3 +94,11 @@ struct HDF5StoredData: Sendable {
     return value.count == size ? value : []
   }
 }
+
+extension HDF5Dataset {
+  /// The bytes of the file that hold its values as they are, without chunks.
+  var storedSize: Int {
+    guard case .stored(let data) = contents, case .whole(let range) = data.layout else { return 0 }
+    return range.count
+  }
+}
