@@ -72,7 +72,7 @@ let package = Package(
     tests(of: "Training"),
     // Trainings that are killed and go on: the tests start it as a process of its own.
     .executableTarget(name: "Soak", dependencies: ["DeepSwift"], path: "Tests/Soak"),
-    tests(of: "Evaluation", ["Soak", "FuzzTargets"]),
+    tests(of: "Evaluation", ["FuzzTargets", "Soak"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx20)

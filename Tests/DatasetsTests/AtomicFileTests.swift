@@ -70,6 +70,12 @@ import Testing
       for name in [".a.123.part", "a.part", ".b"] { try Files.write(Data(), to: "\(folder)/\(name)") }
       AtomicFile.removeDrafts(in: folder)
       #expect(names(folder) == [".b", "a.part"])
+      // What somebody writes at this moment stays.
+      try AtomicFile.write(to: "\(folder)/c") { file in
+        AtomicFile.removeDrafts(in: folder)
+        try file.append([1, 2, 3] as [UInt8])
+      }
+      #expect(try Files.read("\(folder)/c") == [1, 2, 3])
     }
   }
 
@@ -90,11 +96,12 @@ import Testing
   /// On a disk that is full the old file stays, and a second attempt may succeed.
   @Test func aFullDiskLeavesTheOldFile() throws {
     try withTemporaryFolder { folder in
+      let lazily: Int32 = 2  // MNT_DETACH: a number here, a case of an enumeration there
       guard getuid() == 0, mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else {
         print("aFullDiskLeavesTheOldFile is skipped: mounting a small disk takes root")
         return
       }
-      defer { umount2(folder, Int32(MNT_DETACH.rawValue)) }
+      defer { umount2(folder, lazily) }
       let old = [UInt8](repeating: 1, count: 20_000)
       try Files.write(old, to: "\(folder)/a")
       for size in [50_000, 100_000, 1_000_000] {

@@ -5,7 +5,16 @@ import Foundation
 ///
 /// usage: Soak [--kills N] [--seed N] [--epochs N]
 @main struct Soak {
-  static func main() throws {
+  static func main() {
+    do {
+      try run()
+    } catch {
+      print(error)
+      exit(1)
+    }
+  }
+
+  private static func run() throws {
     let arguments = Array(CommandLine.arguments.dropFirst())
     func option(_ name: String, _ normal: Int) -> Int {
       arguments.firstIndex(of: name).flatMap { arguments.indices.contains($0 + 1) ? Int(arguments[$0 + 1]) : nil } ?? normal

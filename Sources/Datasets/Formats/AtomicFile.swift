@@ -51,9 +51,14 @@ package struct AtomicFile {
   /// Takes away what processes that were killed while they wrote left in a folder.
   package static func removeDrafts(in folder: String) {
     let folder = Files.expanded(folder)
-    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    for name in (try? FileManager.default.contentsOfDirectory(atPath: folder.isEmpty ? "." : folder)) ?? []
     where name.hasPrefix(".") && name.hasSuffix(draftSuffix) {
-      unlink((folder as NSString).appendingPathComponent(name))
+      let draft = (folder as NSString).appendingPathComponent(name)
+      let descriptor = open(draft, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW)
+      guard descriptor >= 0 else { continue }
+      // Who still writes holds the lock, which ends with its process.
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(draft) }
+      close(descriptor)
     }
   }
 
@@ -64,6 +69,7 @@ package struct AtomicFile {
     guard descriptor >= 0 else { throw Files.unwritable(path) }
     var isOpen = true
     defer { if isOpen { close(descriptor) } }
+    if flags & O_CREAT != 0 { flock(descriptor, LOCK_EX | LOCK_NB) }
     try body(AtomicFile(descriptor: descriptor, path: path))
     // Pipes and devices have no disk to wait for.
     guard fsync(descriptor) == 0 || errno == EINVAL || errno == EROFS else { throw Files.unwritable(path) }

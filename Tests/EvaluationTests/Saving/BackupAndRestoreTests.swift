@@ -218,7 +218,7 @@ import Testing
   private struct Sum: Metric {
     let name = "sum"
     var result = 0.0
-    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum().item) }
+    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum()) }
     mutating func reset() { result = 0 }
   }
 
@@ -226,7 +226,7 @@ import Testing
   private struct StoredSum: Metric, Codable {
     var name = "sum"
     var result = 0.0
-    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum().item) }
+    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum()) }
     mutating func reset() { result = 0 }
   }
 
@@ -235,7 +235,7 @@ import Testing
     var name = "sum"
     var result = 0.0
     enum CodingKeys: CodingKey { case name }
-    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum().item) }
+    mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) { result += Double(target.sum()) }
     mutating func reset() { result = 0 }
   }
 
@@ -249,7 +249,7 @@ import Testing
     }
   }
 
-  private func model(_ metric: any Metric, seed: UInt64 = 5) throws -> Sequential {
+  private func measured(by metric: any Metric, seed: UInt64 = 5) throws -> Sequential {
     let model = try SmallModels.regressor(seed: seed)
     try model.compile(optimizer: .adam, loss: .meanSquaredError, metrics: [metric])
     return model
@@ -262,14 +262,16 @@ import Testing
   @Test func metricsOfOnesOwn() throws {
     let folder = try TemporaryFolder()
     let every = BackupAndRestore(folder.path("backup"), saveFrequency: .steps(1))
-    let said = spoken { try fit(model(Sum()), [every]) }
+    let said = spoken { try fit(measured(by: Sum()), [every]) }
     #expect(said.hasPrefix("metric \"sum\": cannot be backed up in the middle of an epoch. Make Sum Codable"))
     #expect(
-      spoken { try fit(model(ForgetfulSum()), [every]) }.contains("Make ForgetfulSum Codable with all that it has added up"))
+      spoken { try fit(measured(by: ForgetfulSum()), [every]) }.contains(
+        "Make ForgetfulSum Codable with all that it has added up"))
     try? FileManager.default.removeItem(atPath: folder.path("backup"))
-    try fit(model(Sum()), [BackupAndRestore(folder.path("backup"))])
+    try fit(measured(by: Sum()), [BackupAndRestore(folder.path("backup"))])
 
-    let reference = try model(StoredSum()), victim = try model(StoredSum()), model = try model(StoredSum(), seed: 6)
+    let reference = try measured(by: StoredSum()), victim = try measured(by: StoredSum()),
+      model = try measured(by: StoredSum(), seed: 6)
     try fit(reference, [])
     #expect(throws: Killed.self) { try fit(victim, [every, Kill(after: 7)]) }
     try fit(model, [every])

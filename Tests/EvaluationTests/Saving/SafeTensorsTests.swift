@@ -140,4 +140,37 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
       #"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, data: [0, 0, 0, 0, 1, 0, 0, 0])
     #expect(message { _ = try file["a"] }.contains("holds 4294967296, which does not fit into int32"))
   }
+
+  /// Whatever a file holds, it is read or refused. `DEEPSWIFT_MUTATIONS` asks for more of them.
+  @Test func damagedFilesAreReadOrRefused() throws {
+    let path = "\(fixtureFolder)/safetensors/types.safetensors"
+    let sound = try Files.read(path)
+    let seed = UInt64.random(in: 0 ... .max)
+    let count = ProcessInfo.processInfo.environment["DEEPSWIFT_MUTATIONS"].flatMap { Int($0) } ?? 2_000
+    let interesting = Array("0123456789-{}[],:\"\\ eE.nul".utf8) + [0, 0xff, 0x80]
+    var accepted = 0
+    for number in 0..<count {
+      let random = RandomSource(seed: seed).keyed(UInt64(number))
+      var bytes = sound
+      for change in 0..<1 + random.integer(below: 4, at: 0) {
+        let draw = { random.integer(below: $0, at: UInt64(change * 8 + $1)) }
+        // Most of what can go wrong stands in the header.
+        let place = draw(bytes.count, 1) * (draw(4, 2) == 0 ? 8 : 1) % max(bytes.count, 1)
+        switch draw(6, 3) {
+        case 0: bytes[place] = UInt8(draw(256, 4))
+        case 1, 2: bytes[place] = interesting[draw(interesting.count, 4)]
+        case 3: bytes.remove(at: place)
+        case 4: bytes.insert(interesting[draw(interesting.count, 4)], at: place)
+        default: if draw(4, 5) == 0 { bytes.removeLast(draw(bytes.count - 1, 6)) }
+        }
+      }
+      do {
+        let file = try open(bytes)
+        for name in file.names { _ = try? file[name].floats }
+        accepted += 1
+      } catch is ModelError {}
+    }
+    #expect(accepted < count, "seed \(seed)")
+    if count > 2_000 { print("safetensors: \(count) damaged files of seed \(seed), \(accepted) accepted") }
+  }
 }

@@ -55,7 +55,8 @@ import Testing
 
     let report = try model.loadWeights(from: path, allowing: [.missing, .unexpected, .shapeMismatch])
     #expect(report.missing == ["dense/bias"] && report.unexpected == ["more"])
-    #expect(report.mismatched == [.init(name: "dense/kernel", expected: [4, 6], found: [4, 7])])
+    #expect(report.mismatched.map(\.name) == ["dense/kernel"])
+    #expect(report.mismatched.first?.expected == [4, 6] && report.mismatched.first?.found == [4, 7])
     #expect(!report.isComplete && report.description.hasPrefix("\(before.count - 2) weights loaded\nmissing"))
     var expected = before
     expected["dense_1/bias"] = Tensor([3.0])
@@ -90,11 +91,12 @@ import Testing
   /// The disk is full at some byte: the old file still loads.
   @Test func aFullDiskLeavesTheOldFile() throws {
     let folder = try TemporaryFolder()
+    let lazily: Int32 = 2  // MNT_DETACH: a number here, a case of an enumeration there
     guard getuid() == 0, mount("tmpfs", folder.url.path, "tmpfs", 0, "size=16k") == 0 else {
       print("aFullDiskLeavesTheOldFile is skipped: mounting a small disk takes root")
       return
     }
-    defer { umount2(folder.url.path, Int32(MNT_DETACH.rawValue)) }
+    defer { umount2(folder.url.path, lazily) }
     let model = try SmallModels.regressor()
     let large = try SmallModels.regressor(units: 600)
     for (save, name) in [

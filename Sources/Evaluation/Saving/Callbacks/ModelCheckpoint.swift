@@ -63,6 +63,7 @@ public final class ModelCheckpoint: Callback {
       throw ModelError(.argument, at: "ModelCheckpoint", "keeps the last files, at least 1; received \(keepLast)")
     }
     try check(pattern, run)
+    AtomicFile.removeDrafts(in: (path as NSString).deletingLastPathComponent)
     self.pattern = pattern
     savesWeights = saveWeightsOnly || holdsFunction(run)
   }
