@@ -6,12 +6,22 @@ public struct Shape: Hashable, Codable, Sendable {
 
   /// Expressions have at most so many axes in a sample.
   package static let mostAxes = 8
+  /// And axes of at most so many places.
+  package static let longestAxis = Int(Int32.max)
 
   /// The number of axes; 0 for a single number.
   public var rank: Int { dimensions.count }
 
-  /// The number of elements.
-  public var count: Int { dimensions.reduce(1, *) }
+  /// The number of elements; the largest number of all where there is none for it.
+  public var count: Int {
+    var count = 1
+    for length in dimensions {
+      let (product, isTooLarge) = count.multipliedReportingOverflow(by: length)
+      if isTooLarge { return dimensions.contains(0) ? 0 : .max }
+      count = product
+    }
+    return count
+  }
 
   /// The length of the last axis, 1 for a single number.
   public var last: Int { dimensions.last ?? 1 }

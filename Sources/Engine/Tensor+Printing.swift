@@ -6,6 +6,8 @@ extension Tensor: CustomStringConvertible {
   ///     [[1.0, 2.0, 3.0],
   ///      [4.0, 5.0, 6.0]] (float32 [2, 3])
   public var description: String {
+    // However many rows of nothing there are.
+    if count == 0 { return "[] (\(elementType) \(shape))" }
     let edge = 3
     /// The positions of an axis that are shown, `nil` for what is left out.
     func shown(_ length: Int) -> [Int?] {
@@ -17,7 +19,7 @@ extension Tensor: CustomStringConvertible {
       if axis == rank { return [start] }
       return shown(shape[axis]).flatMap { $0.map { places(axis + 1, start + $0 * strides[axis]) } ?? [] }
     }
-    let numbers = formatted(count == 0 ? [] : places(0, 0))
+    let numbers = formatted(places(0, 0))
     func text(_ axis: Int, _ start: Int) -> String {
       if axis == rank { return numbers[start] ?? "" }
       let rows = shown(shape[axis]).map { $0.map { text(axis + 1, start + $0 * strides[axis]) } ?? "…" }

@@ -7,6 +7,7 @@ import Testing
     #expect("\(Tensor([7, 10]))" == "[ 7, 10] (int32 [2])")
     #expect("\(Tensor(2.5))" == "2.5 (float32 [])")
     #expect("\(Tensor([Float]()))" == "[] (float32 [0])")
+    #expect("\(Tensor.zeros([1 << 40, 0, 3]))" == "[] (float32 [1099511627776, 0, 3])")
     #expect("\(Tensor([[[1], [2]], [[3], [4]]]))" == "[[[1],\n  [2]],\n\n [[3],\n  [4]]] (int32 [2, 2, 1])")
   }
 

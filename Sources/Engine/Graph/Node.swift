@@ -31,6 +31,9 @@ public final class Node {
         if let empty = shape.dimensions.first(where: { $0 < 1 }) {
           throw ModelError(.shape, "the result would have shape \(shape): an axis of length \(empty) holds nothing")
         }
+        if shape.dimensions.contains(where: { $0 > Shape.longestAxis }) || shape.count == .max {
+          throw ModelError(.shape, "the result would have shape \(shape), which is too large")
+        }
         if shape.rank > Shape.mostAxes {
           throw ModelError(.shape, "the result would have shape \(shape): more than \(Shape.mostAxes) axes are not supported")
         }

@@ -32,7 +32,8 @@ extension Model {
         .file, at: path, "holds weights alone. Build the model in your program and read them with model.loadWeights(from:).")
     }
     let json = try JSON(text, place: "\(path), model")
-    let model = try KerasConfiguration.model(json, place: path, customLayers: customLayers, compile: compile)
+    let model = try KerasConfiguration.model(
+      json, place: path, customLayers: customLayers, compile: compile, fileSize: file.byteCount)
     model.seed = file.metadata[SafeTensors.seedKey].flatMap { UInt64($0) }
     _ = try model.load(StoredWeights(file), .names, allowing: [], place: path)
     if compile, file.shape(of: SafeTensors.iterationsName) != nil { try model.loadOptimizer(from: file, path) }

@@ -76,7 +76,7 @@ extension LoadableModel {
     let model = try ParameterStore.$drawsFirstValues.withValue(false) {
       switch format {
       case .keras: try Model.loadKeras(from: path, customLayers, compile: compile)
-      case .hdf5: try LegacyFile(HDF5.read(Files.map(path), place: path), place: path).model(customLayers, compile: compile)
+      case .hdf5: try LegacyFile(Files.map(path), place: path).model(customLayers, compile: compile)
       default: try Model.loadSafeTensors(from: path, customLayers, compile: compile)
       }
     }

@@ -128,6 +128,14 @@ extension Model {
 
   package var inputNames: [String] { structure?.inputNames ?? ["input_layer"] }
 
+  /// How many numbers the weights would hold, before there is memory for them.
+  package func countedWeights() throws -> Int {
+    try expression().parameters.reduce(0) { sum, parameter in
+      let (total, isTooLarge) = sum.addingReportingOverflow(parameter.count)
+      return isTooLarge ? .max : total
+    }
+  }
+
   /// Whether the model knows what it takes, and so has weights.
   package var knowsItsInput: Bool { structure != nil }
 }

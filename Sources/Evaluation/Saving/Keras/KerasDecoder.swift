@@ -70,6 +70,8 @@ extension KerasReader {
       // A seed may be an object that holds one.
       let number = json.int ?? (json["class_name"]?.string == "SeedGenerator" ? json["config"]?["seed"]?.int : nil)
       guard let number, let value = type.init(exactly: number) as? T else { throw expected("a whole number") }
+      // Sizes are multiplied with one another; only seeds are as large as they like.
+      guard type == UInt64.self || number.magnitude <= UInt(Shape.longestAxis) else { throw expected("a smaller number") }
       return value
     }
     if let type = type as? any RawRepresentable<String>.Type {

@@ -8,7 +8,15 @@ struct LegacyFile {
   private let root: HDF5Group
   private let place: String
 
-  init(_ root: HDF5Group, place: String) { (self.root, self.place) = (root, place) }
+  private let fileSize: Int
+
+  init(_ file: Storage, place: String) throws {
+    self.init(try HDF5.read(file, place: place), place: place, fileSize: file.byteCount)
+  }
+
+  init(_ root: HDF5Group, place: String, fileSize: Int = 0) {
+    (self.root, self.place, self.fileSize) = (root, place, fileSize)
+  }
 
   /// Whether a file has this form, and not that of Keras 3.
   static func isLegacy(_ root: HDF5Group) -> Bool {
@@ -25,6 +33,7 @@ struct LegacyFile {
     let reader = KerasReader(place: place, customLayers: customLayers)
     let model = try reader.model(json)
     guard model.knowsItsInput else { return model }
+    try KerasConfiguration.check(model, fileSize: fileSize, place: place)
     try model.makeReady()
     let pairs = try layers().flatMap { try $0.pairs(model, place) }
     let found = Set(pairs.map { $0.1.id })

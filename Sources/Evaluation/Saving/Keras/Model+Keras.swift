@@ -4,7 +4,7 @@ import DeepSwiftLayers
 import DeepSwiftTraining
 
 /// A `.keras` file: a zip with the model's configuration and its weights, none of them compressed.
-struct KerasFile {
+package struct KerasFile {
   static let metadata = "metadata.json", configuration = "config.json", weights = "model.weights.h5"
   /// The version of Keras whose format is written; all of Keras 3 reads it.
   static let version = "3.15.1"
@@ -15,9 +15,11 @@ struct KerasFile {
   private let place: String
   private let zip: ZipArchive
 
-  init(_ file: Storage, place: String) throws {
-    (self.file, self.place) = (file, place)
-    zip = try ZipArchive(file, place: place)
+  private let ignoresChecksums: Bool
+
+  init(_ file: Storage, place: String, ignoringChecksums: Bool = false) throws {
+    (self.file, self.place, ignoresChecksums) = (file, place, ignoringChecksums)
+    zip = try ZipArchive(file, place: place, ignoringChecksums: ignoringChecksums)
   }
 
   func configuration() throws -> JSON {
@@ -32,9 +34,21 @@ struct KerasFile {
   func weights() throws -> HDF5Group {
     let member = try member(Self.weights), inner = "\(place), \(Self.weights)"
     guard let range = try zip.contentsRange(of: member) else {
-      return try HDF5.read(zip.contents(of: member), place: inner)
+      return try HDF5.read(zip.contents(of: member), place: inner, ignoringChecksums: ignoresChecksums)
     }
-    return try HDF5.read(file, range: range, place: inner)
+    return try HDF5.read(file, range: range, place: inner, ignoringChecksums: ignoresChecksums)
+  }
+
+  /// The whole model.
+  func model(customLayers: [any Layer.Type] = [], compile: Bool = true) throws -> Model {
+    let model = try KerasConfiguration.model(
+      configuration(), place: place, customLayers: customLayers, compile: compile, fileSize: file.byteCount)
+    let root = try weights(), inner = "\(place), \(Self.weights)"
+    // A model that has not seen its input yet has no weights.
+    guard model.knowsItsInput else { return model }
+    try KerasWeights.load(KerasWeights.pairs(root, model, place: inner))
+    try KerasOptimizerState.load(root, model, place: inner)
+    return model
   }
 
   private func member(_ name: String) throws -> ZipArchive.Member {
@@ -67,20 +81,15 @@ extension Model {
   ///
   /// - Parameter compile: whether the model is compiled as it was, to go on training.
   static func loadKeras(from path: String, _ customLayers: [any Layer.Type], compile: Bool) throws -> Model {
-    try loadKeras(Files.map(path), place: path, customLayers, compile: compile)
+    try KerasFile(Files.map(path), place: path).model(customLayers: customLayers, compile: compile)
   }
+}
 
-  static func loadKeras(
-    _ file: Storage, place: String, _ customLayers: [any Layer.Type], compile: Bool
-  ) throws -> Model {
-    let file = try KerasFile(file, place: place), json = try file.configuration()
-    let model = try KerasConfiguration.model(json, place: place, customLayers: customLayers, compile: compile)
-    let root = try file.weights(), inner = "\(place), \(KerasFile.weights)"
-    // A model that has not seen its input yet has no weights.
-    guard model.knowsItsInput else { return model }
-    try KerasWeights.load(KerasWeights.pairs(root, model, place: inner))
-    try KerasOptimizerState.load(root, model, place: inner)
-    return model
+extension KerasFile {
+  /// Reads a whole file from memory, and goes on where checksums are wrong: what lies behind them has to be safe by itself.
+  package static func read(_ bytes: [UInt8], ignoringChecksums: Bool) throws {
+    let storage = Storage(byteCount: bytes.count)
+    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
+    _ = try KerasFile(storage, place: "file", ignoringChecksums: ignoringChecksums).model()
   }
-
 }

@@ -18,6 +18,8 @@ public struct SafeTensors: Sendable {
   public let metadata: [String: String]
   private let entries: [String: SafeTensorsHeader.Entry]
   private let storage: Storage
+  /// The size of the file.
+  var byteCount: Int { storage.byteCount }
   private let dataStart: Int
   private let place: String
 

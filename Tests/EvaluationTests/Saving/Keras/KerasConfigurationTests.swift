@@ -20,12 +20,12 @@ struct Shift: Layer, Equatable {
 @Suite struct KerasConfigurationTests {
   private func copy(_ model: Model, _ custom: [any Layer.Type] = []) throws -> Model {
     let text = try KerasConfiguration.json(of: model, place: "a").text
-    return try KerasConfiguration.model(JSON(text, place: "b"), place: "b", customLayers: custom)
+    return try KerasConfiguration.model(JSON(text, place: "b"), place: "b", customLayers: custom, fileSize: 0)
   }
 
   private func model(_ layers: String) throws -> Model {
     let text = #"{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [\#(layers)]}}"#
-    return try KerasConfiguration.model(JSON(text, place: "a.keras"), place: "a.keras")
+    return try KerasConfiguration.model(JSON(text, place: "a.keras"), place: "a.keras", fileSize: 0)
   }
 
   private func dense(_ settings: String) -> String {
@@ -67,6 +67,15 @@ struct Shift: Layer, Equatable {
     #expect { try model(dense(#", "activation": "warp""#)) } throws: { "\($0)".contains("no activation is called warp") }
   }
 
+  @Test func weightsThatTheFileCannotHoldGetNoMemory() {
+    for units in [2_000_000_000, 9_000_000_000_000_000_000, -3, 0] {
+      #expect(throws: ModelError.self) {
+        try model(dense("").replacing("\"units\": 3", with: "\"units\": \(units), \"batch_input_shape\": [null, 2000000000]"))
+          .makeReady()
+      }
+    }
+  }
+
   @Test func aLambdaIsRefused() throws {
     let model = Sequential {
       Input(shape: [3])
@@ -106,8 +115,8 @@ struct Shift: Layer, Equatable {
     }
     try model.compile(optimizer: .sgd) { target, prediction in abs(target - prediction) }
     let json = try KerasConfiguration.json(of: model, place: "a")
-    #expect { try KerasConfiguration.model(json, place: "a") } throws: { "\($0)".contains("compile: false") }
-    #expect(try KerasConfiguration.model(json, place: "a", compile: false).optimizer == nil)
+    #expect { try KerasConfiguration.model(json, place: "a", fileSize: 0) } throws: { "\($0)".contains("compile: false") }
+    #expect(try KerasConfiguration.model(json, place: "a", compile: false, fileSize: 0).optimizer == nil)
   }
 
   @Test func hostileGraphsEnd() throws {
@@ -122,12 +131,12 @@ struct Shift: Layer, Equatable {
     func call(_ place: String) -> String {
       #"{"args": [{"class_name": "__keras_tensor__", "config": {"keras_history": \#(place)}}], "kwargs": {}}"#
     }
-    #expect(try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#)), place: "a").layers.count == 2)
+    #expect(try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#)), place: "a", fileSize: 0).layers.count == 2)
     for bad in [#"["d", 0, 0]"#, #"["x", 0, 0]"#, #"["i", 9, 0]"#, #"["d", -1, 0]"#, #"["i", 0, 9223372036854775807]"#] {
-      #expect(throws: ModelError.self) { try KerasConfiguration.model(functional(call(bad)), place: "a") }
+      #expect(throws: ModelError.self) { try KerasConfiguration.model(functional(call(bad)), place: "a", fileSize: 0) }
     }
     #expect(throws: ModelError.self) {
-      try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#), #"["d", -9223372036854775808, 0]"#), place: "a")
+      try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#), #"["d", -9223372036854775808, 0]"#), place: "a", fileSize: 0)
     }
   }
 }

@@ -132,7 +132,7 @@ struct KerasFixture {
     func load(_ bytes: [UInt8]) throws {
       let storage = Storage(byteCount: bytes.count)
       bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
-      _ = try Model.loadKeras(storage, place: "a.keras", [], compile: true)
+      _ = try KerasFile(storage, place: "a.keras").model()
     }
     try load(bytes)
     #expect(throws: ModelError.self) { try load(Array(bytes.dropLast(100))) }

@@ -137,7 +137,7 @@ struct Sides {
   init(_ json: JSON, _ reader: KerasReader) throws {
     let axes: [JSON] = json.int != nil ? [json, json] : json.array ?? []
     lengths = axes.flatMap { axis in axis.int.map { [$0, $0] } ?? axis.array?.compactMap(\.int) ?? [] }
-    guard axes.count == 2, lengths.count == 4 else {
+    guard axes.count == 2, lengths.count == 4, lengths.allSatisfy({ 0...Shape.longestAxis ~= $0 }) else {
       throw reader.fault("lengths at the four sides are expected, found \(json.excerpt)")
     }
   }

@@ -83,6 +83,11 @@ extension CosineDecayRestarts: KerasForm {
       "initial": "initial_learning_rate", "firstSteps": "first_decay_steps", "periodFactor": "t_mul", "peakFactor": "m_mul",
     ]
   }
+  static func read(_ config: inout JSON.Object, _ reader: KerasReader) throws {
+    guard let steps = config["first_decay_steps"]?.int, steps > 0, let factor = config["t_mul"]?.double, factor >= 1 else {
+      throw reader.fault("first_decay_steps must be positive, and t_mul at least 1")
+    }
+  }
 }
 
 extension PiecewiseConstantDecay: KerasForm {

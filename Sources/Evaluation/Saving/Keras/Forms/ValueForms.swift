@@ -35,9 +35,12 @@ extension Coded: KerasCoded {
 
 extension Extent2D: KerasCoded {
   init(_ json: JSON, _ reader: KerasReader) throws {
-    if let both = json.int {
+    func isSmall(_ length: Int) -> Bool { length.magnitude <= UInt(Shape.longestAxis) }
+    if let both = json.int, isSmall(both) {
       self.init(both)
-    } else if let lengths = json.array?.map(\.int), lengths.count == 2, let height = lengths[0], let width = lengths[1] {
+    } else if let lengths = json.array?.map(\.int), lengths.count == 2, let height = lengths[0], let width = lengths[1],
+      isSmall(height), isSmall(width)
+    {
       self.init(height, width)
     } else {
       throw reader.fault("a height and a width are expected, found \(json.excerpt)")
@@ -49,7 +52,9 @@ extension Extent2D: KerasCoded {
 
 extension Shape: KerasCoded {
   init(_ json: JSON, _ reader: KerasReader) throws {
-    guard let lengths = json.array, lengths.count <= Shape.mostAxes, lengths.allSatisfy({ $0.int != nil }) else {
+    guard let lengths = json.array, lengths.count <= Shape.mostAxes,
+      lengths.allSatisfy({ $0.int.map { $0.magnitude <= UInt(Shape.longestAxis) } ?? false })
+    else {
       throw reader.fault("a shape of at most \(Shape.mostAxes) axes of known length is expected, found \(json.excerpt)")
     }
     self.init(lengths.compactMap(\.int))
