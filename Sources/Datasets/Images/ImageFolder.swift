@@ -95,6 +95,12 @@ public struct ImageFolder: BatchedDataset, Sendable {
       in: folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder, hasClasses: labelMode != .none,
       classNames: classNames, extensions: extensions.map { ($0.hasPrefix(".") ? String($0.dropFirst()) : $0).lowercased() },
       followLinks: followLinks)
+    let gigabytes =
+      Double(min(batchSize, files.paths.count)) * Double(imageSize.count) * Double(colorMode.rawValue) * 4 / Double(1 << 30)
+    guard gigabytes <= 16 else {
+      throw ModelError(
+        .argument, at: path, "a batch of \(batchSize) pictures of \(imageSize) takes \(Int(gigabytes)) GB; 16 are allowed")
+    }
     guard labelMode != .binary || files.classNames.count == 2 else {
       throw ModelError(
         .labels, at: path, "labelMode .binary needs two classes, there are \(files.classNames.count): \(files.classNames)")
