@@ -23,7 +23,9 @@ import Testing
     }
     let generic: [Any.Type] = [[Int].self, Int?.self, Dictionary<Int, [Int]>.self, (Int, Int).self]
     for type in generic { #expect(_mangledTypeName(type).flatMap(plainType) == nil) }
-    for name in ["", "\u{1}\u{2}\u{3}\u{4}\u{5}", "99999999999999999999aV", "5Dense", "V", "1a2bV", "0V", "9a", "1aV1bVVVVVVVVVV"] {
+    for name in [
+      "", "\u{1}\u{2}\u{3}\u{4}\u{5}", "99999999999999999999aV", "5Dense", "V", "1a2bV", "0V", "9a", "1aV1bVVVVVVVVVV",
+    ] {
       #expect(plainType(mangled: name) == nil)
     }
   }
