@@ -13,33 +13,41 @@ enum Scaling {
 
   static func run(_ path: String) throws {
     let batches = [1, 8, 32, 100, 512], widths = [32, 64, 128, 256, 512, 1024, 2048]
-    let cores = ProcessInfo.processInfo.activeProcessorCount, threads = (1...cores).filter { $0 == cores || $0.nonzeroBitCount == 1 }
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let threads = (1...cores).filter { $0 == cores || $0.nonzeroBitCount == 1 }
     var panels: [(title: String, across: String, series: [Series])] = []
 
     panels.append(
-      ("Samples per second", "batch size", try ["mlp", "lenet"].map { name in
-        var series = Series(name: name, unit: "samples/s")
-        for batch in batches {
-          let seconds = try secondsPerStep(CourseModel.named[name]!.model(), like: name, batch: batch)
-          series.points.append(("\(batch)", Double(batch) / seconds))
+      (
+        "Samples per second", "batch size",
+        try ["mlp", "lenet"].map { name in
+          var series = Series(name: name, unit: "samples/s")
+          for batch in batches {
+            let seconds = try secondsPerStep(CourseModel.named[name]!.model(), like: name, batch: batch)
+            series.points.append(("\(batch)", Double(batch) / seconds))
+          }
+          return series
         }
-        return series
-      }))
+      ))
     var wide = Series(name: "784 - width - 10, batch 100", unit: "ms")
     for width in widths {
       wide.points.append(("\(width)", try secondsPerStep(CourseModel.dense([width]), like: "mlp", batch: 100) * 1e3))
     }
     panels.append(("Milliseconds per step", "width of the dense layer", [wide]))
     panels.append(
-      ("Speed, one thread = 1", "threads", try ["mlp", "lenet", "cifar"].map { name in
-        var series = Series(name: name, unit: "times")
-        let alone = try secondsPerStep(CourseModel.named[name]!.model(), like: name, batch: 100, threads: 1)
-        for count in threads {
-          let seconds = count == 1 ? alone : try secondsPerStep(CourseModel.named[name]!.model(), like: name, batch: 100, threads: count)
-          series.points.append(("\(count)", alone / seconds))
+      (
+        "Speed, one thread = 1", "threads",
+        try ["mlp", "lenet", "cifar"].map { name in
+          var series = Series(name: name, unit: "times")
+          let alone = try secondsPerStep(CourseModel.named[name]!.model(), like: name, batch: 100, threads: 1)
+          for count in threads {
+            let model = CourseModel.named[name]!.model()
+            let seconds = count == 1 ? alone : try secondsPerStep(model, like: name, batch: 100, threads: count)
+            series.points.append(("\(count)", alone / seconds))
+          }
+          return series
         }
-        return series
-      }))
+      ))
 
     for panel in panels {
       print("\n| \(panel.across) | \(panel.series[0].points.map(\.label).joined(separator: " | ")) |")

@@ -40,7 +40,8 @@ struct ScalingPlot {
       let color = colors[number % colors.count], points = series.points.enumerated().map { place($0, $1.value) }
       drawing.add(.line(points, color: color, width: 2))
       for point in points { drawing.add(.circle(point, radius: 2.6, fill: color, stroke: color, width: 1.6)) }
-      drawing.add(.text(series.name, at: .init(left + 12, top + 14 + 16 * Double(number)), .init(size: 12, color: color, bold: true)))
+      let name = Drawing.Point(left + 12, top + 14 + 16 * Double(number))
+      drawing.add(.text(series.name, at: name, .init(size: 12, color: color, bold: true)))
     }
   }
 }
