@@ -13,8 +13,11 @@ import Synchronization
 public struct ImageFolder: BatchedDataset, Sendable {
   /// What pixels have: a brightness, a color, or a color and alpha.
   public enum ColorMode: Int, Sendable {
+    /// One channel: brightness.
     case grayscale = 1
+    /// Three channels: red, green, blue.
     case rgb = 3
+    /// Four channels: red, green, blue, alpha.
     case rgba = 4
   }
 
@@ -41,11 +44,15 @@ public struct ImageFolder: BatchedDataset, Sendable {
   /// File name extensions that are looked for if not said otherwise.
   public static let extensions = ["bmp", "jpeg", "jpg", "pgm", "png", "ppm"]
 
+  /// The folder.
   public let path: String
   /// The height and width of all pictures.
   public let imageSize: Shape
+  /// Images of a batch.
   public let batchSize: Int
+  /// The channels of each image.
   public let colorMode: ColorMode
+  /// What labels look like.
   public let labelMode: LabelMode
   /// The classes 0, 1, 2, …; empty without labels.
   public let classNames: [String]
