@@ -33,6 +33,7 @@ package struct PlainName {
 /// The type of a mangled name, if it is one of a plain type: identifiers, one inside of the other, each with its kind.
 ///
 /// What else the language of mangled names has (generic types, substitutions, functions) is refused before Swift reads it.
+/// Types that are private to a file have no name by which they could be found.
 package func plainType(mangled name: String) -> Any.Type? {
   if let number: Any.Type = ["Sf": Float.self, "Sd": Double.self, "Si": Int.self][name] { return number }
   var reader = MangledNameReader(bytes: Array(name.utf8))
@@ -46,16 +47,12 @@ private struct MangledNameReader {
 
   private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  /// A module and a type, or several within one another, each with the letter of its kind; some are private to a file.
+  /// A module and a type, or several within one another, each with the letter of its kind.
   mutating func isPlainType() -> Bool {
     guard bytes.count <= 512, bytes.allSatisfy(PlainName.isIdentifier), identifier() else { return false }
     var kinds = 0
     while next != nil {
       guard kinds < 8, identifier() else { return false }
-      if next.map(PlainName.isDigit) ?? false {
-        guard identifier(), bytes[position...].starts(with: "LL".utf8) else { return false }
-        position += 2
-      }
       guard let kind = next, "VCO".utf8.contains(kind) else { return false }
       position += 1
       kinds += 1
