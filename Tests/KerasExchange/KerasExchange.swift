@@ -2,17 +2,19 @@ import DeepSwift
 import DeepSwiftTraining
 import Foundation
 
-/// Carries models between Keras and DeepSwift, for `Scripts/test-keras`.
+/// Carries models between Keras and DeepSwift, for `Scripts/test-keras`, and to ONNX, for `Scripts/test-onnx`.
 ///
 ///     KerasExchange read FOLDER BACK     # loads what generate.py wrote, compares, writes it again into BACK
 ///     KerasExchange write FOLDER         # writes models of DeepSwift's own, for check.py
+///     KerasExchange onnx FOLDER          # exports a zoo of models, for Scripts/test-onnx
 @main struct KerasExchange {
   static func main() throws {
     let arguments = CommandLine.arguments
     switch arguments.dropFirst().first {
     case "read" where arguments.count == 4: try read(arguments[2], back: arguments[3])
     case "write" where arguments.count == 3: try OwnModels.write(to: arguments[2])
-    default: print("usage: KerasExchange read FOLDER BACK | write FOLDER")
+    case "onnx" where arguments.count == 3: try ExportZoo.write(to: arguments[2])
+    default: print("usage: KerasExchange read FOLDER BACK | write FOLDER | onnx FOLDER")
     }
   }
 

@@ -65,6 +65,8 @@ public final class Node {
   package var id: ObjectIdentifier { ObjectIdentifier(self) }
 
   private static let made = Atomic(0)
+  /// The number of the node that was made last.
+  package static var lastSerial: Int { made.load(ordering: .relaxed) }
 }
 
 /// The operation of a node that carries a fault. No plan ever sees it.

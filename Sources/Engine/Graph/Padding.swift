@@ -7,11 +7,11 @@ public enum Padding: String, Codable, Sendable {
 }
 
 /// How a window moves along one axis.
-struct WindowAxis {
+package struct WindowAxis {
   /// Places of the result.
-  let count: Int
-  /// Zeros before the first place.
-  let before: Int
+  package let count: Int
+  /// Zeros before the first place, and behind the last one.
+  package let before, after: Int
 
   /// Throws if not even one window fits, or if the window is none.
   init(length: Int, window: Int, stride: Int, dilation: Int = 1, padding: Padding, name: String) throws {
@@ -23,7 +23,9 @@ struct WindowAxis {
     switch padding {
     case .same:
       count = (length + stride - 1) / stride
-      before = Swift.max((count - 1) * stride + reach - length, 0) / 2
+      let zeros = Swift.max((count - 1) * stride + reach - length, 0)
+      before = zeros / 2
+      after = zeros - before
     case .valid:
       guard length >= reach else {
         throw ModelError(
@@ -33,6 +35,7 @@ struct WindowAxis {
       }
       count = (length - reach) / stride + 1
       before = 0
+      after = 0
     }
   }
 }

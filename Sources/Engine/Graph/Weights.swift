@@ -76,6 +76,16 @@ package final class Scope {
   package func forgetParameters(after count: Int) { parameters.removeLast(parameters.count - count) }
 }
 
+/// A layer's name and, with its type, how errors name it: `dense_1`, `dense_1 (Dense)`.
+package struct LayerTitle: Sendable {
+  package let name, title: String
+
+  package init(name: String, title: String) {
+    self.name = name
+    self.title = title
+  }
+}
+
 /// One walk through a model's layers that makes its expression: what is shared by all of them.
 package final class Trace {
   private var nodes: [ObjectIdentifier: Node] = [:]
@@ -85,8 +95,17 @@ package final class Trace {
   package private(set) var penalties: [Node] = []
   /// What each sample's activations add to the loss.
   package private(set) var activityPenalties: [Node] = []
+  /// Which nodes were made by which layer, inner layers before the models that they stand in.
+  package private(set) var origins: [(serials: ClosedRange<Int>, layer: LayerTitle)] = []
 
   package init() {}
+
+  /// What a layer made of some nodes, remembered as its work.
+  package func nodes(of layer: LayerTitle, _ make: () -> [Node]) -> [Node] {
+    let before = Node.lastSerial, made = make(), last = Node.lastSerial
+    if last > before { origins.append((before + 1...last, layer)) }
+    return made
+  }
 
   fileprivate func node(for parameter: Parameter, isTrained: Bool) -> Node {
     if let known = nodes[parameter.id] { return known }

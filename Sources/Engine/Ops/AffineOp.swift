@@ -1,12 +1,12 @@
 import DeepSwiftKernels
 
 /// `y = scale · x + offset` with two numbers that never change.
-struct AffineOp: Op {
-  let scale, offset: Float
+package struct AffineOp: Op {
+  package let scale, offset: Float
 
-  func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
+  package func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, count) = (site.inputs[0], site.output, site.node.count), scale = scale, offset = offset
     plan.each(site, "affine", reads: [x], writes: [y]) { chunk in
       kernels.affine(chunk.rows * count, scale, offset, chunk[x], chunk[y])
@@ -15,7 +15,7 @@ struct AffineOp: Op {
   }
 
   /// dx = scale · dy
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (dy, count) = (site.outputGradient, site.node.count), scale = scale
     plan.each(site, "affine dx", reads: [dy], writes: [dx]) { chunk in

@@ -4,15 +4,15 @@ import DeepSwiftKernels
 ///
 /// Inputs: q [queries, heads · keyDimension], k [keys, heads · keyDimension], v [keys, heads · valueDimension], and perhaps a
 /// mask [queries, keys]: 0 where a query must not see a key. Output [queries, heads · valueDimension].
-struct AttentionOp: Op {
-  let heads: Int
-  let scale: Float
+package struct AttentionOp: Op {
+  package let heads: Int
+  package let scale: Float
   /// Query `i` sees keys `0...i` only.
-  let isCausal: Bool
+  package let isCausal: Bool
   /// Drops probabilities while training.
-  let dropout: DropoutOp
+  package let dropout: DropoutOp
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     _ = try dropout.shape([[]])
     let (q, k, v) = (inputs[0], inputs[1], inputs[2])
     guard q.rank == 2, k.rank == 2, v.rank == 2, q[1] == k[1], k[0] == v[0], heads > 0, q[1] % heads == 0, v[1] % heads == 0
@@ -28,7 +28,7 @@ struct AttentionOp: Op {
     return [q[0], v[1]]
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let g = plan.constants.pointer(geometry(site.node)), number = UInt32(site.output.index)
     let (q, k, v, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output)
     let mask = site.inputs.count > 3 ? site.inputs[3] : nil
@@ -45,7 +45,7 @@ struct AttentionOp: Op {
     return p.map { [$0] } ?? []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let g = plan.constants.pointer(geometry(site.node)), number = UInt32(site.output.index)
     let (q, k, v, dy, p) = (site.inputs[0], site.inputs[1], site.inputs[2], site.outputGradient, site.kept[0])
     let (dq, dk, dv) = (site.inputGradients[0], site.inputGradients[1], site.inputGradients[2])

@@ -5,21 +5,21 @@ import DeepSwiftKernels
 /// x [..., channels]; inputs `[x, gamma, beta, moving mean, moving variance]`. The statistics need all rows, so each
 /// direction has three parts: sum by rows, add up the shards' sums, apply by rows. Only the tiny middle part makes the
 /// workers meet. In inference the moving statistics serve instead, and there is one part.
-struct BatchNormalizationOp: AcceptsRectifier {
-  let momentum, epsilon: Float
-  var rectifies = false
-  let masksInputGradients = true
+package struct BatchNormalizationOp: AcceptsRectifier {
+  package let momentum, epsilon: Float
+  package var rectifies = false
+  package let masksInputGradients = true
 
   init(momentum: Float, epsilon: Float) { (self.momentum, self.epsilon) = (momentum, epsilon) }
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard inputs[0].rank > 0, inputs.dropFirst().allSatisfy({ $0 == [inputs[0].last] }) else {
       throw ModelError(.shape, "input of shape \(inputs[0]) needs statistics of shape [\(inputs[0].last)], has \(inputs[1])")
     }
     return inputs[0]
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, gamma, beta, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output)
     let (movingMean, movingVariance) = (site.inputs[3], site.inputs[4])
     let channels = site.node.shape.last, pixels = site.node.count / channels, rectify: Int32 = rectifies ? 1 : 0
@@ -72,7 +72,7 @@ struct BatchNormalizationOp: AcceptsRectifier {
   }
 
   /// dgamma = Σ dy x̂, dbeta = Σ dy, dx = (dy - mean(dy) - x̂ mean(dy x̂)) gamma / σ
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let (x, dy, mask) = (site.inputs[0], site.outputGradient, site.masks[0])
     let (dGamma, dBeta) = (site.inputGradients[1], site.inputGradients[2])
     let (mean, inverse, gain) = (site.kept[0], site.kept[1], site.kept[2])

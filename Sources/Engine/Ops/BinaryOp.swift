@@ -1,20 +1,20 @@
 import DeepSwiftKernels
 
 /// A function of two numbers, element by element, with NumPy's broadcasting.
-struct BinaryOp: AcceptsRectifier {
-  enum Function: UInt32, CaseIterable {
+package struct BinaryOp: AcceptsRectifier {
+  package enum Function: UInt32, CaseIterable {
     // In the order of the kernels.
     case add, subtract, multiply, divide, maximum, minimum, power
     case less, lessOrEqual, equal, notEqual, greater, greaterOrEqual
   }
 
-  let function: Function
-  var rectifies = false
+  package let function: Function
+  package var rectifies = false
   init(_ function: Function) { self.function = function }
 
-  var passesGradients: Bool { function.rawValue <= Function.power.rawValue }
+  package var passesGradients: Bool { function.rawValue <= Function.power.rawValue }
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard let shape = inputs[0].broadcast(with: inputs[1]) else {
       throw ModelError(
         .shape, "cannot \(function) shapes \(inputs[0]) and \(inputs[1]): axis by axis from the end, lengths must be equal or 1")
@@ -22,7 +22,7 @@ struct BinaryOp: AcceptsRectifier {
     return shape
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (a, b, y, count) = (site.inputs[0], site.inputs[1], site.output, site.node.count)
     let rectify: Int32 = rectifies ? 1 : 0
     if function == .add && isPlain(site) {
@@ -40,7 +40,7 @@ struct BinaryOp: AcceptsRectifier {
   }
 
   /// da = Σ dy ∂f/∂a over the axes along which a was repeated; db alike
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let (a, b, y, dy) = (site.inputs[0], site.inputs[1], site.output, site.outputGradient)
     if function == .add && isPlain(site) {
       for side in 0...1 {
@@ -62,7 +62,7 @@ struct BinaryOp: AcceptsRectifier {
     }
   }
 
-  var masksInputGradients: Bool { function == .add }
+  package var masksInputGradients: Bool { function == .add }
 
   /// Whether both sides have the result's shape, so that there is nothing to repeat.
   private func isPlain(_ site: Site) -> Bool {

@@ -1,12 +1,12 @@
 /// Numbers that never change.
-struct ConstantOp: Op {
-  let values: [Float]
-  let dimensions: Shape
-  let isSource = true
+package struct ConstantOp: Op {
+  package let values: [Float]
+  package let dimensions: Shape
+  package let isSource = true
 
-  func shape(_ inputs: [Shape]) -> Shape { dimensions }
+  package func shape(_ inputs: [Shape]) -> Shape { dimensions }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let memory = plan.constants.pointer(array: values), count = values.count, output = site.output
     plan.shared("constant", parts: 1, reads: [], writes: [output]) { chunk in
       chunk[output].update(from: memory, count: count)
@@ -14,14 +14,14 @@ struct ConstantOp: Op {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {}
+  package func backward(_ site: Site, _ plan: inout Plan) {}
 }
 
 /// `x`, but no gradient goes back through it.
-struct StopGradientOp: Op {
-  let passesGradients = false
-  func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
-  func isView(in mode: Mode) -> Bool { true }
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { [] }
-  func backward(_ site: Site, _ plan: inout Plan) {}
+package struct StopGradientOp: Op {
+  package let passesGradients = false
+  package func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
+  package func isView(in mode: Mode) -> Bool { true }
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { [] }
+  package func backward(_ site: Site, _ plan: inout Plan) {}
 }

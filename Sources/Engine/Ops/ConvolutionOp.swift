@@ -3,20 +3,20 @@ import DeepSwiftKernels
 /// `y = Σ kernel · x` over windows of an image, plus bias, rectified on request.
 ///
 /// x [height, width, inputs], kernel [height, width, inputs / groups, filters], bias [filters].
-struct ConvolutionOp: AcceptsBias {
-  let strides: [Int]
-  let padding: Padding
-  let dilation: [Int]
-  let groups: Int
-  var rectifies = false
-  var hasBias = false
-  let masksInputGradients = true
+package struct ConvolutionOp: AcceptsBias {
+  package let strides: [Int]
+  package let padding: Padding
+  package let dilation: [Int]
+  package let groups: Int
+  package var rectifies = false
+  package var hasBias = false
+  package let masksInputGradients = true
 
   init(strides: [Int], padding: Padding, dilation: [Int], groups: Int) {
     (self.strides, self.padding, self.dilation, self.groups) = (strides, padding, dilation, groups)
   }
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let (x, kernel) = (inputs[0], inputs[1])
     guard x.rank == 3 else {
       throw ModelError(
@@ -33,7 +33,8 @@ struct ConvolutionOp: AcceptsBias {
     return [rows.count, columns.count, kernel[3]]
   }
 
-  private func axes(_ x: Shape, _ kernel: Shape) throws -> (WindowAxis, WindowAxis) {
+  /// How windows move along height and width.
+  package func axes(_ x: Shape, _ kernel: Shape) throws -> (WindowAxis, WindowAxis) {
     try (
       WindowAxis(length: x[0], window: kernel[0], stride: strides[0], dilation: dilation[0], padding: padding, name: "height"),
       WindowAxis(length: x[1], window: kernel[1], stride: strides[1], dilation: dilation[1], padding: padding, name: "width")
@@ -48,8 +49,8 @@ struct ConvolutionOp: AcceptsBias {
         dilation: dilation, rows: rows, columns: columns, groups: groups), rectifies: rectifies, hasBias: hasBias)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { steps(site.node).forward(site, &plan) }
-  func backward(_ site: Site, _ plan: inout Plan) { steps(site.node).backward(site, &plan) }
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { steps(site.node).forward(site, &plan) }
+  package func backward(_ site: Site, _ plan: inout Plan) { steps(site.node).backward(site, &plan) }
 }
 
 extension ds_convolution {

@@ -5,12 +5,12 @@ import DeepSwiftKernels
 /// x [..., inputs], kernel [inputs, outputs], bias [outputs]. Where a sample is one vector, a large kernel is read once for
 /// all rows while the workers share its columns, and a small one goes by rows. Where a sample holds many vectors (time,
 /// pixels), it is a convolution with a window of one place.
-struct DenseProductOp: AcceptsBias {
-  var rectifies = false
-  var hasBias = false
-  let masksInputGradients = true
+package struct DenseProductOp: AcceptsBias {
+  package var rectifies = false
+  package var hasBias = false
+  package let masksInputGradients = true
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let (x, kernel) = (inputs[0], inputs[1])
     guard x.rank > 0 else {
       throw ModelError(
@@ -45,7 +45,7 @@ struct DenseProductOp: AcceptsBias {
         out_height: 1, out_width: Int32(s.vectors), groups: 1, direct: 0), rectifies: rectifies, hasBias: hasBias)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     if let convolution = convolution(site.node) { return convolution.forward(site, &plan) }
     let s = sizes(site.node), rectify: Int32 = rectifies ? 1 : 0
     let (x, w, bias, y) = (site.inputs[0], site.inputs[1], hasBias ? site.inputs[2] : nil, site.output)
@@ -71,7 +71,7 @@ struct DenseProductOp: AcceptsBias {
   }
 
   /// dx = dy · kernelᵀ, dkernel = xᵀ · dy, dbias = Σ dy
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     if let convolution = convolution(site.node) { return convolution.backward(site, &plan) }
     let s = sizes(site.node), isPerSample = site.isPerSample
     let (x, w, dy, mask) = (site.inputs[0], site.inputs[1], site.outputGradient, site.masks[0])

@@ -4,19 +4,19 @@ import DeepSwiftKernels
 ///
 /// x [height, width, channels], kernel [height, width, channels, multiplier], bias [channels · multiplier]; output channel
 /// `c · multiplier + m`.
-struct DepthwiseConvolutionOp: AcceptsBias {
-  let strides: [Int]
-  let padding: Padding
-  let dilation: [Int]
-  var rectifies = false
-  var hasBias = false
-  let masksInputGradients = true
+package struct DepthwiseConvolutionOp: AcceptsBias {
+  package let strides: [Int]
+  package let padding: Padding
+  package let dilation: [Int]
+  package var rectifies = false
+  package var hasBias = false
+  package let masksInputGradients = true
 
   init(strides: [Int], padding: Padding, dilation: [Int]) {
     (self.strides, self.padding, self.dilation) = (strides, padding, dilation)
   }
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let (x, kernel) = (inputs[0], inputs[1])
     guard x.rank == 3 else {
       throw ModelError(.shape, "expects images, samples of shape [height, width, channels], received samples of shape \(x)")
@@ -28,7 +28,8 @@ struct DepthwiseConvolutionOp: AcceptsBias {
     return [rows.count, columns.count, kernel[2] * kernel[3]]
   }
 
-  private func axes(_ x: Shape, _ kernel: Shape) throws -> (WindowAxis, WindowAxis) {
+  /// How windows move along height and width.
+  package func axes(_ x: Shape, _ kernel: Shape) throws -> (WindowAxis, WindowAxis) {
     try (
       WindowAxis(length: x[0], window: kernel[0], stride: strides[0], dilation: dilation[0], padding: padding, name: "height"),
       WindowAxis(length: x[1], window: kernel[1], stride: strides[1], dilation: dilation[1], padding: padding, name: "width")
@@ -42,7 +43,7 @@ struct DepthwiseConvolutionOp: AcceptsBias {
       dilation: dilation, rows: rows, columns: columns, groups: x[2])
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let g = plan.constants.pointer(geometry(site.node)), rectify: Int32 = rectifies ? 1 : 0
     let (x, kernel, bias, y) = (site.inputs[0], site.inputs[1], hasBias ? site.inputs[2] : nil, site.output)
     let room = plan.room(floats: kernels.depthwise_workspace(g))
@@ -52,7 +53,7 @@ struct DepthwiseConvolutionOp: AcceptsBias {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let g = plan.constants.pointer(geometry(site.node))
     let (x, kernel, dy, mask) = (site.inputs[0], site.inputs[1], site.outputGradient, site.masks[0])
     let room = plan.room(floats: kernels.depthwise_workspace(g))

@@ -3,23 +3,23 @@ import DeepSwiftKernels
 /// While training, sets a share of the elements to zero and scales the others, so that inference needs no scaling.
 ///
 /// Which ones follows from a hash of (seed, step, op, sample, element): nothing is stored, and no thread's order matters.
-struct DropoutOp: Op {
-  let rate: Float
+package struct DropoutOp: Op {
+  package let rate: Float
   /// Which of a model's dropouts this is; by default its place in the plan.
-  let key: UInt32?
-  let seed: UInt64?
+  package let key: UInt32?
+  package let seed: UInt64?
   /// Whether all places along the first axis drop the same elements: the steps of a sequence.
-  var isSharedAlongFirstAxis = false
-  let masksInputGradients = true
+  package var isSharedAlongFirstAxis = false
+  package let masksInputGradients = true
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard (0...1).contains(rate) else {
       throw ModelError(.argument, "a dropout rate lies between 0 and 1, received \(rate)")
     }
     return inputs[0]
   }
 
-  func isView(in mode: Mode) -> Bool { mode == .inference || rate == 0 }
+  package func isView(in mode: Mode) -> Bool { mode == .inference || rate == 0 }
 
   /// The key of this step's random numbers. `site` stands in for a key that was not given.
   func mask(_ chunk: Chunk, _ site: UInt32) -> ds_dropout {
@@ -31,7 +31,7 @@ struct DropoutOp: Op {
     return ds_dropout(key: mixed, threshold: threshold, scale: rate < 1 ? 1 / (1 - rate) : 0)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, shape, number) = (site.inputs[0], site.output, site.node.shape, UInt32(site.output.index))
     plan.each(site, "dropout", reads: [x], writes: [y]) { [self] chunk in
       drop(chunk, shape, number, chunk[x], chunk[y])
@@ -52,7 +52,7 @@ struct DropoutOp: Op {
     }
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (dy, shape, cut, number) = (site.outputGradient, site.node.shape, site.masks[0], UInt32(site.output.index))
     let count = shape.count

@@ -2,8 +2,8 @@ import DeepSwiftKernels
 
 /// `y[i] = table[index[i]]`: the rows of a table that numbers name. An index outside of the table gives zeros; whoever has
 /// the data in hand checks them before.
-struct GatherOp: Op {
-  func shape(_ inputs: [Shape]) throws -> Shape {
+package struct GatherOp: Op {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard inputs[0].rank > 0 else { throw ModelError(.shape, "there are no rows to gather from a single number") }
     return Shape(inputs[1].dimensions + inputs[0].dimensions.dropFirst())
   }
@@ -13,7 +13,7 @@ struct GatherOp: Op {
     return (table[0], table.count / table[0], node.inputs[1].count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (vocabulary, width, indices) = sizes(site.node), (table, index, y) = (site.inputs[0], site.inputs[1], site.output)
     let tableRow = site.node.inputs[0].isPerSample ? vocabulary * width : 0
     let indexRow = site.node.inputs[1].isPerSample ? indices : 0
@@ -31,7 +31,7 @@ struct GatherOp: Op {
   }
 
   /// dtable[index[i]] += dy[i]
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let (vocabulary, width, indices) = sizes(site.node)
     let (index, dy) = (site.inputs[1], site.outputGradient), isPerSample = site.isPerSample
     let indexRow = site.node.inputs[1].isPerSample ? indices : 0

@@ -9,11 +9,11 @@ import DeepSwiftKernels
 ///
 /// Output h after the last step [units], after each step [steps, units], or the same and behind it c after the last step
 /// [steps + 1, units].
-struct LSTMOp: Op {
-  let output: LSTMOutput
-  let goesBackwards, hasBias, hasInitialState: Bool
+package struct LSTMOp: Op {
+  package let output: LSTMOutput
+  package let goesBackwards, hasBias, hasInitialState: Bool
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let x = inputs[0]
     guard x.rank == 2 else {
       throw ModelError(.shape, "expects sequences, samples of shape [steps, features], received samples of shape \(x)")
@@ -51,7 +51,7 @@ struct LSTMOp: Op {
     hasInitialState ? (inputs[inputs.count - 2], inputs[inputs.count - 1]) : nil
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let g = plan.constants.pointer(geometry(site.node)), trains = plan.mode == .training
     let (x, kernel, recurrent, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output)
     let bias = hasBias ? site.inputs[3] : nil, (h, c) = states(site.inputs.map(Optional.some)) ?? (nil, nil)
@@ -73,7 +73,7 @@ struct LSTMOp: Op {
     return kept.map { [turned, $0] } ?? []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let g = plan.constants.pointer(geometry(site.node)), isPerSample = site.isPerSample
     let (x, dy, turned, kept) = (site.inputs[0], site.outputGradient, site.kept[0], site.kept[1])
     let (dx, dKernel, dRecurrent) = (site.inputGradients[0], site.inputGradients[1], site.inputGradients[2])

@@ -1,17 +1,17 @@
 import DeepSwiftKernels
 
 /// `y = (x - mean) / sqrt(variance + epsilon) · gamma + beta` along the last axis: inputs `[x, gamma, beta]`.
-struct LayerNormalizationOp: Op {
-  let epsilon: Float
+package struct LayerNormalizationOp: Op {
+  package let epsilon: Float
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard inputs[0].rank > 0, inputs[1] == [inputs[0].last], inputs[2] == [inputs[0].last] else {
       throw ModelError(.shape, "input of shape \(inputs[0]) needs gamma and beta of shape [\(inputs[0].last)]")
     }
     return inputs[0]
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, gamma, beta, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output), epsilon = epsilon
     let width = site.node.shape.last, lines = site.node.count / width
     let statistics = plan.buffer(site.isPerSample ? .perRow(2 * lines) : .once(2 * lines))
@@ -22,7 +22,7 @@ struct LayerNormalizationOp: Op {
     return [statistics]
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let (x, gamma, dy, statistics) = (site.inputs[0], site.inputs[1], site.outputGradient, site.kept[0])
     let width = site.node.shape.last, lines = site.node.count / width
     let (dx, dGamma, dBeta) = (site.inputGradients[0], site.inputGradients[1], site.inputGradients[2])

@@ -1,6 +1,6 @@
 /// `y = a · b` over the last two axes of each sample; leading axes are matched by broadcasting.
-struct MatrixProductOp: Op {
-  func shape(_ inputs: [Shape]) throws -> Shape {
+package struct MatrixProductOp: Op {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let (a, b) = (inputs[0], inputs[1])
     guard a.rank >= 2, b.rank >= 2, a[-1] == b[-2],
       let leading = Shape(a.dimensions.dropLast(2).map { $0 }).broadcast(with: Shape(b.dimensions.dropLast(2).map { $0 }))
@@ -40,7 +40,7 @@ struct MatrixProductOp: Op {
     }
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let p = Products(site.node), (a, b, y, count) = (site.inputs[0], site.inputs[1], site.output, site.node.count)
     plan.each(site, "matmul", reads: [a, b], writes: [y]) { chunk in
       for row in 0..<chunk.rows {
@@ -56,7 +56,7 @@ struct MatrixProductOp: Op {
   }
 
   /// da = dy · bᵀ, db = aᵀ · dy, added up where a matrix served several products.
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let p = Products(site.node), node = site.node, count = node.count
     let (a, b, dy) = (site.inputs[0], site.inputs[1], site.outputGradient)
     plan.gradient(site, toward: 0, "matmul da", reads: [b, dy]) { chunk, da in

@@ -1,11 +1,11 @@
 import DeepSwiftKernels
 
 /// A window that moves over an image [height, width, channels].
-struct PoolingWindow {
-  let size, strides: [Int]
-  let padding: Padding
+package struct PoolingWindow {
+  package let size, strides: [Int]
+  package let padding: Padding
 
-  func shape(_ x: Shape) throws -> Shape {
+  package func shape(_ x: Shape) throws -> Shape {
     guard x.rank == 3 else {
       throw ModelError(.shape, "expects images, samples of shape [height, width, channels], received samples of shape \(x)")
     }
@@ -13,7 +13,8 @@ struct PoolingWindow {
     return [rows.count, columns.count, x[2]]
   }
 
-  private func axes(_ x: Shape) throws -> (WindowAxis, WindowAxis) {
+  /// How windows move along height and width.
+  package func axes(_ x: Shape) throws -> (WindowAxis, WindowAxis) {
     try (
       WindowAxis(length: x[0], window: size[0], stride: strides[0], padding: padding, name: "height"),
       WindowAxis(length: x[1], window: size[1], stride: strides[1], padding: padding, name: "width")
@@ -33,11 +34,11 @@ struct PoolingWindow {
 /// The largest element of each window.
 ///
 /// Two bytes per output remember where the gradient goes, or that it goes nowhere because the rectifier before cut it.
-struct MaxPoolingOp: Op {
-  let window: PoolingWindow
-  let masksInputGradients = true
+package struct MaxPoolingOp: Op {
+  package let window: PoolingWindow
+  package let masksInputGradients = true
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let shape = try window.shape(inputs[0])
     guard window.size[0] * window.size[1] < 65_535 else {
       throw ModelError(.shape, "a pooling window of \(window.size[0])x\(window.size[1]) is too large; use GlobalMaxPooling2D")
@@ -45,7 +46,7 @@ struct MaxPoolingOp: Op {
     return shape
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape))
     let (x, y) = (site.inputs[0], site.output), rectified: Int32 = site.masks[0] == nil ? 0 : 1
     // The codes are only worth their memory where somebody goes back.
@@ -61,7 +62,7 @@ struct MaxPoolingOp: Op {
     return site.isPerSample ? .perRow(floats) : .once(floats)
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape)), (codes, dy) = (site.kept[0], site.outputGradient)
     plan.each(site, "max pool dx", reads: [dy, codes], writes: [dx]) { chunk in
@@ -77,12 +78,12 @@ extension Chunk {
 }
 
 /// The mean of each window; padding does not count.
-struct AveragePoolingOp: Op {
-  let window: PoolingWindow
+package struct AveragePoolingOp: Op {
+  package let window: PoolingWindow
 
-  func shape(_ inputs: [Shape]) throws -> Shape { try window.shape(inputs[0]) }
+  package func shape(_ inputs: [Shape]) throws -> Shape { try window.shape(inputs[0]) }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape)), (x, y) = (site.inputs[0], site.output)
     plan.each(site, "average pool", reads: [x], writes: [y]) { chunk in
       kernels.average_pool(g, chunk.rows, chunk[x], chunk[y])
@@ -90,7 +91,7 @@ struct AveragePoolingOp: Op {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape)), dy = site.outputGradient
     plan.each(site, "average pool dx", reads: [dy], writes: [dx]) { chunk in

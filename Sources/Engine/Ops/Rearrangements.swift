@@ -45,10 +45,10 @@ struct Arrangement {
 }
 
 /// The axes in another order.
-struct TranspositionOp: Op {
-  let order: [Int]
+package struct TranspositionOp: Op {
+  package let order: [Int]
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard order.sorted() == Array(0..<inputs[0].rank) else {
       throw ModelError(
         .shape,
@@ -64,21 +64,21 @@ struct TranspositionOp: Op {
       inputCount: x.count, outputCount: x.count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     arrangement(site).forward(site, "transpose", &plan)
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "transpose dx", &plan) }
+  package func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "transpose dx", &plan) }
 }
 
 /// Part of one axis, every `step`-th place of it.
-struct SliceOp: Op {
-  let axis: Int
-  let range: Range<Int>
-  let step: Int
+package struct SliceOp: Op {
+  package let axis: Int
+  package let range: Range<Int>
+  package let step: Int
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard let axis = inputs[0].normalized(axis: axis) else {
       throw ModelError(.shape, "cannot slice axis \(self.axis) of a sample of shape \(inputs[0])")
     }
@@ -100,21 +100,21 @@ struct SliceOp: Op {
       inputOffset: range.lowerBound * x.strides[axis], inputCount: x.count, outputCount: site.node.count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     arrangement(site).forward(site, "slice", &plan)
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "slice dx", &plan) }
+  package func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "slice dx", &plan) }
 }
 
 /// A number before and behind each axis.
-struct PadOp: Op {
+package struct PadOp: Op {
   /// For each axis the places before and behind it.
-  let widths: [[Int]]
-  let value: Float
+  package let widths: [[Int]]
+  package let value: Float
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard widths.count == inputs[0].rank, widths.allSatisfy({ $0.allSatisfy { $0 >= 0 } }) else {
       throw ModelError(
         .shape, "padding \(widths) does not fit a sample of shape \(inputs[0]): give places before and behind each axis")
@@ -129,19 +129,19 @@ struct PadOp: Op {
       outputOffset: zip(widths, strides).reduce(0) { $0 + $1.0[0] * $1.1 }, inputCount: x.count, outputCount: site.node.count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     arrangement(site).forward(site, "pad", filling: value, &plan)
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "pad dx", &plan) }
+  package func backward(_ site: Site, _ plan: inout Plan) { arrangement(site).backward(site, "pad dx", &plan) }
 }
 
 /// Several inputs one behind the other along an axis.
-struct ConcatenationOp: Op {
-  let axis: Int
+package struct ConcatenationOp: Op {
+  package let axis: Int
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard let first = inputs.first, let axis = first.normalized(axis: axis) else {
       throw ModelError(
         .shape,
@@ -170,12 +170,12 @@ struct ConcatenationOp: Op {
       inputCount: shapes[index].count, outputCount: site.node.count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     for index in site.inputs.indices { arrangement(site, index).forward(site, "concatenate", input: index, &plan) }
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     for index in site.inputs.indices { arrangement(site, index).backward(site, "concatenate d\(index)", input: index, &plan) }
   }
 }

@@ -1,13 +1,13 @@
 import DeepSwiftKernels
 
 /// A sum, mean, extreme or product over some axes of a sample.
-struct ReductionOp: Op {
-  enum Kind: UInt32, CaseIterable { case sum, mean, maximum, minimum, product, argmax }
+package struct ReductionOp: Op {
+  package enum Kind: UInt32, CaseIterable { case sum, mean, maximum, minimum, product, argmax }
 
-  let kind: Kind
+  package let kind: Kind
   /// `nil` stands for all axes.
-  let axes: [Int]?
-  let keepsAxes: Bool
+  package let axes: [Int]?
+  package let keepsAxes: Bool
 
   init(_ kind: Kind, axes: [Int]?, keepsAxes: Bool) {
     self.kind = kind
@@ -15,9 +15,9 @@ struct ReductionOp: Op {
     self.keepsAxes = keepsAxes
   }
 
-  var passesGradients: Bool { kind != .argmax }
+  package var passesGradients: Bool { kind != .argmax }
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let reduced = try reducedAxes(inputs[0])
     return Shape(
       inputs[0].dimensions.enumerated().compactMap { axis, length in
@@ -25,7 +25,8 @@ struct ReductionOp: Op {
       })
   }
 
-  private func reducedAxes(_ shape: Shape) throws -> Set<Int> {
+  /// The axes that go, counted from the front.
+  package func reducedAxes(_ shape: Shape) throws -> Set<Int> {
     guard let axes else { return Set(0..<shape.rank) }
     return Set(
       try axes.map { axis in
@@ -48,7 +49,7 @@ struct ReductionOp: Op {
     return (loop.value, x.count / node.count)
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (loop, count) = loop(site.node), walk = plan.constants.pointer(loop), kind = ds_reduction(kind.rawValue)
     let (x, y) = (site.inputs[0], site.output)
     plan.each(site, "\(self.kind)", reads: [x], writes: [y]) { chunk in
@@ -57,7 +58,7 @@ struct ReductionOp: Op {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (loop, count) = loop(site.node), walk = plan.constants.pointer(loop), kind = ds_reduction(kind.rawValue)
     let (x, y, dy) = (site.inputs[0], site.output, site.outputGradient)

@@ -59,12 +59,12 @@ public enum Resampling: String, Codable, Sendable, CaseIterable {
 }
 
 /// An image [height, width, channels] with another number of pixels along one of its first two axes.
-struct ResamplingOp: Op {
-  let axis, length: Int
-  let method: Resampling
-  let antialias: Bool
+package struct ResamplingOp: Op {
+  package let axis, length: Int
+  package let method: Resampling
+  package let antialias: Bool
 
-  func shape(_ inputs: [Shape]) -> Shape {
+  package func shape(_ inputs: [Shape]) -> Shape {
     var dimensions = inputs[0].dimensions
     dimensions[axis] = length
     return Shape(dimensions)
@@ -76,7 +76,7 @@ struct ResamplingOp: Op {
     return axis == 0 ? (1, x[0], x[1] * x[2]) : (x[0], x[1], x[2])
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, length) = (site.inputs[0], site.output, length), (outer, from, inner) = sizes(site.node)
     let taps = method.taps(from: from, to: length, antialias: antialias), count = taps.count
     let first = plan.constants.pointer(array: taps.first), weights = plan.constants.pointer(array: taps.weights)
@@ -86,7 +86,7 @@ struct ResamplingOp: Op {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (dy, length) = (site.outputGradient, length), (outer, from, inner) = sizes(site.node)
     let taps = method.taps(from: from, to: length, antialias: antialias), count = taps.count

@@ -1,8 +1,8 @@
 /// The same elements in order under another shape.
-struct ReshapingOp: Op {
-  let target: Shape
+package struct ReshapingOp: Op {
+  package let target: Shape
 
-  func shape(_ inputs: [Shape]) throws -> Shape {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     let count = inputs[0].count
     let open = target.dimensions.indices.filter { target.dimensions[$0] == -1 }
     let known = target.dimensions.filter { $0 != -1 }
@@ -21,7 +21,7 @@ struct ReshapingOp: Op {
     return result
   }
 
-  func isView(in mode: Mode) -> Bool { true }
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { [] }
-  func backward(_ site: Site, _ plan: inout Plan) {}
+  package func isView(in mode: Mode) -> Bool { true }
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] { [] }
+  package func backward(_ site: Site, _ plan: inout Plan) {}
 }

@@ -1,15 +1,15 @@
 /// One of two values for each element, as a condition says: `[condition, yes, no]`, with broadcasting.
 ///
 /// Written as a sum of two products it would turn the infinities of the branch not taken into NaN.
-struct SelectOp: Op {
-  func shape(_ inputs: [Shape]) throws -> Shape {
+package struct SelectOp: Op {
+  package func shape(_ inputs: [Shape]) throws -> Shape {
     guard let values = inputs[1].broadcast(with: inputs[2]), let shape = values.broadcast(with: inputs[0]) else {
       throw ModelError(.shape, "cannot select between shapes \(inputs[1]) and \(inputs[2]) by a condition of shape \(inputs[0])")
     }
     return shape
   }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let walks = site.node.inputs.map { Walk(over: site.node, $0) }
     let (c, yes, no, y, count) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output, site.node.count)
     plan.each(site, "select", reads: [c, yes, no], writes: [y]) { chunk in
@@ -21,7 +21,7 @@ struct SelectOp: Op {
     return []
   }
 
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     let walks = site.node.inputs.map { Walk(over: site.node, $0) }
     let (c, dy, count) = (site.inputs[0], site.outputGradient, site.node.count)
     for side in 1...2 {

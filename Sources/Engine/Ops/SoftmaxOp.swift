@@ -1,10 +1,10 @@
 import DeepSwiftKernels
 
 /// `y = exp(x) / Σ exp(x)` along the last axis.
-struct SoftmaxOp: Op {
-  func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
+package struct SoftmaxOp: Op {
+  package func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, classes, lines) = site.lastAxis
     plan.each(site, "softmax", reads: [x], writes: [y]) { chunk in
       kernels.softmax(chunk.rows * lines, classes, chunk[x], chunk[y])
@@ -13,7 +13,7 @@ struct SoftmaxOp: Op {
   }
 
   /// dx = (dy - Σ dy y) y
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (_, y, classes, lines) = site.lastAxis, dy = site.outputGradient
     plan.each(site, "softmax dx", reads: [y, dy], writes: [dx]) { chunk in
@@ -23,10 +23,10 @@ struct SoftmaxOp: Op {
 }
 
 /// `y = x - log Σ exp(x)` along the last axis.
-struct LogSoftmaxOp: Op {
-  func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
+package struct LogSoftmaxOp: Op {
+  package func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, classes, lines) = site.lastAxis
     plan.each(site, "log softmax", reads: [x], writes: [y]) { chunk in
       kernels.log_softmax(chunk.rows * lines, classes, chunk[x], chunk[y])
@@ -35,7 +35,7 @@ struct LogSoftmaxOp: Op {
   }
 
   /// dx = dy - exp(y) Σ dy
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (_, y, classes, lines) = site.lastAxis, dy = site.outputGradient
     plan.each(site, "log softmax dx", reads: [y, dy], writes: [dx]) { chunk in

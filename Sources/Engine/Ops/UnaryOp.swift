@@ -1,21 +1,21 @@
 import DeepSwiftKernels
 
 /// A function of one number, applied to each element.
-struct UnaryOp: Op {
-  enum Function: UInt32, CaseIterable {
+package struct UnaryOp: Op {
+  package enum Function: UInt32, CaseIterable {
     // In the order of the kernels.
     case relu, sigmoid, tanh, exp, log, squareRoot, absolute, negative, square, reciprocal
     case erf, sign, softplus, log1p, expm1, sine, cosine, floor, round
   }
 
-  let function: Function
+  package let function: Function
   init(_ function: Function) { self.function = function }
 
-  var passesGradients: Bool { ![.sign, .floor, .round].contains(function) }
+  package var passesGradients: Bool { ![.sign, .floor, .round].contains(function) }
 
-  func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
+  package func shape(_ inputs: [Shape]) -> Shape { inputs[0] }
 
-  func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
+  package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, y, count) = (site.inputs[0], site.output, site.node.count), kind = ds_unary(function.rawValue)
     plan.each(site, "\(function)", reads: [x], writes: [y]) { chunk in
       kernels.unary(kind, chunk.rows * count, chunk[x], chunk[y])
@@ -24,7 +24,7 @@ struct UnaryOp: Op {
   }
 
   /// dx = dy f'(x)
-  func backward(_ site: Site, _ plan: inout Plan) {
+  package func backward(_ site: Site, _ plan: inout Plan) {
     guard let dx = site.inputGradients[0] else { return }
     let (x, y, dy, count) = (site.inputs[0], site.output, site.outputGradient, site.node.count)
     let kind = ds_unary(function.rawValue)

@@ -2,12 +2,14 @@ import DeepSwiftEngine
 import DeepSwiftLayers
 
 /// A model with all layers written out as operations on nodes: what programs are planned from.
-struct Expression {
-  let inputs, outputs: [Node]
+package struct Expression {
+  package let inputs, outputs: [Node]
   /// What weights add to the loss, and what each sample's activations do.
-  let penalties, activityPenalties: [Node]
+  package let penalties, activityPenalties: [Node]
   /// All weights met, in order.
-  let parameters: [Parameter]
+  package let parameters: [Parameter]
+  /// Which nodes were made by which layer, inner layers before the models that they stand in.
+  package let origins: [(serials: ClosedRange<Int>, layer: LayerTitle)]
 }
 
 extension Structure {
@@ -27,8 +29,9 @@ extension Structure {
       let handle = handle(of: call), key = [ObjectIdentifier(call.identity)] + inputs.map(\.id)
       let made =
         several[key]
-        ?? handle.layer.outputs(
-          for: inputs, Weights(handle.scope, trace, isTrainable: isTrainable && handle.trainable))
+        ?? trace.nodes(of: LayerTitle(name: handle.scope.name, title: handle.title)) {
+          handle.layer.outputs(for: inputs, Weights(handle.scope, trace, isTrainable: isTrainable && handle.trainable))
+        }
       several[key] = made
       var result = made[call.output]
       if var error = result.error, error.place == nil {
@@ -63,4 +66,9 @@ extension Expression {
     }
     return rows
   }
+}
+
+extension Expression {
+  /// The layer that made a node; `nil` for what was written between layers.
+  package func layer(of node: Node) -> LayerTitle? { origins.first { $0.serials.contains(node.serial) }?.layer }
 }

@@ -169,7 +169,7 @@ extension Model {
     }
     return Expression(
       inputs: structure.inputs, outputs: outputs, penalties: trace.penalties, activityPenalties: trace.activityPenalties,
-      parameters: trace.parameters)
+      parameters: trace.parameters, origins: trace.origins)
   }
 
   /// Makes the weights that have no values yet, of this model's layers and of the models among them.
@@ -190,7 +190,7 @@ extension Model {
   }
 
   /// The model written out, with weights that have values.
-  func built() throws -> Expression {
+  package func built() throws -> Expression {
     let expression = try expression()
     makeWeights()
     return expression

@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func saysWhatIsWrongWithAFolder() throws {
-    #expect(message { _ = try open("/nowhere/at/all") }.contains("/nowhere/at/all: No such file"))
+    #expect(message { _ = try open("/nowhere/at/all") }.contains("/nowhere/at/all: cannot read: No such file"))
     try withTemporaryFolder { folder in
       #expect(message { _ = try open(folder) }.contains("has no subfolders; one for each class is expected"))
       try FileManager.default.createDirectory(atPath: folder + "/a", withIntermediateDirectories: true)
