@@ -100,6 +100,8 @@ public struct LSTM: MergingLayer {
 }
 
 extension LSTM: MultipleOutputs {
+  package var outputCount: Int { returnState ? 3 : 1 }
+
   /// The output, and with `returnState` also `h` and `c` after the last step.
   package func outputs(for inputs: [Node], _ weights: Weights) -> [Node] {
     let x = inputs[0], count = returnState ? 3 : 1

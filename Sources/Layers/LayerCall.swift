@@ -41,6 +41,8 @@ package final class LayerCall: Op {
 
 /// A layer with several outputs.
 package protocol MultipleOutputs: Layer {
+  /// How many there are.
+  var outputCount: Int { get }
   func outputs(for inputs: [Node], _ weights: Weights) -> [Node]
 }
 

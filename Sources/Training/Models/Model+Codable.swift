@@ -110,7 +110,7 @@ extension Structure {
         call.output >= 0, call.output < 1_000
       else { throw fault("a call names a layer or an input that is not there") }
       let handle = handles[call.layer]
-      guard call.output < ((handle.layer as? Model)?.structure?.outputs.count ?? 1) else {
+      guard call.output < ((handle.layer as? any MultipleOutputs)?.outputCount ?? 1) else {
         throw fault("a call names an output that is not there")
       }
       nodes.append(Node(LayerCall(handle.layer, identity: handle, output: call.output), call.inputs.map { nodes[$0] }))

@@ -139,6 +139,8 @@ open class Model: MergingLayer {
 }
 
 extension Model: MultipleOutputs {
+  package var outputCount: Int { structure?.outputs.count ?? 1 }
+
   package func outputs(for inputs: [Node], _ weights: Weights) -> [Node] {
     do {
       if structure == nil { try connect(inputs.map(\.shape)) }

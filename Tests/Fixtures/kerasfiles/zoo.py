@@ -148,4 +148,43 @@ def activations():
     return model, [numbers(4, 4)], [numbers(4, 1)]
 
 
-CASES = [dense, regularized, lenet, vgg, resnet, several, shared, nested, nested_sequential, shapes, embedding, operators, activations]
+def recurrent():
+    model = keras.Sequential([L.Input((6,)), L.Embedding(9, 3), L.LSTM(4, return_sequences=True, recurrent_dropout=0.0),
+                              L.LSTM(3, unit_forget_bias=False, go_backwards=True), L.Dense(3, activation="softmax")])
+    model.compile("adam", "sparse_categorical_crossentropy", metrics=["accuracy"])
+    return model, [classes(30, 9).reshape(5, 6).astype("float32")], [classes(5, 3)]
+
+
+def states():
+    i = L.Input((5, 3))
+    x, h, c = L.LSTM(4, return_sequences=True, return_state=True)(i)
+    y = L.LSTM(4)(x, initial_state=[h, c])
+    model = keras.Model(i, L.Dense(2)(y))
+    model.compile("adam", "mse")
+    return model, [numbers(4, 5, 3)], [numbers(4, 2)]
+
+
+def encoder():
+    i = L.Input((5, 4))
+    a = L.MultiHeadAttention(2, 3, dropout=0.0)(i, i, use_causal_mask=True)
+    x = L.LayerNormalization()(L.Add()([i, a]))
+    b = L.MultiHeadAttention(2, 3, value_dim=3, use_bias=False)(x, i, key=i)
+    model = keras.Model(i, L.Dense(2)(L.Flatten()(b)))
+    model.compile("adam", "mse")
+    return model, [numbers(4, 5, 4)], [numbers(4, 2)]
+
+
+def images():
+    return sequential((9, 9, 3), L.RandomRotation(0.0, fill_mode="nearest"), L.RandomZoom(0.0), L.RandomTranslation(0.0, 0.0),
+                      L.RandomContrast(0.0), L.RandomBrightness(0.0), L.Resizing(8, 8),
+                      L.CenterCrop(6, 6), L.Normalization(mean=[0.1, 0.2, 0.3], variance=[1, 2, 3]), L.Flatten(), L.Dense(2))
+
+
+def normalized():
+    layer = L.Normalization()
+    layer.adapt(numbers(20, 5) * 3 + 1)
+    return sequential((5,), layer, L.Dense(2))
+
+
+CASES = [dense, regularized, lenet, vgg, resnet, several, shared, nested, nested_sequential, shapes, embedding, operators, activations, recurrent, states, encoder,
+         images, normalized]

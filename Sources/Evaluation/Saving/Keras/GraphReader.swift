@@ -46,7 +46,11 @@ struct GraphReader {
   private func entry(_ json: JSON) throws -> Entry {
     let nodes = json["inbound_nodes"]?.array ?? []
     let operation = try? KerasOperation(json)
-    let stored = try operation?.stored(nodes, reader) ?? reader.layer(json)
+    var stored = try operation?.stored(nodes, reader) ?? reader.layer(json)
+    if var form = stored.layer as? any KerasForm, let node = nodes.first, let args = node["args"]?.array {
+      form.read(args: args, kwargs: node["kwargs"]?.object ?? [:])
+      if let layer = form as? any Layer { stored.layer = layer }
+    }
     return try reader.within("\(stored.name) (\(json["class_name"]?.string ?? ""))") {
       Entry(stored: stored, calls: try nodes.map { try call($0, hasOperands: operation != nil) })
     }
@@ -82,13 +86,14 @@ struct GraphReader {
     var found: [Tensor] = []
     func collect(_ json: JSON, _ name: String?) throws {
       if json["class_name"] == "__keras_tensor__" {
+        if name == "mask" { throw reader.fault("is called with a mask of steps, which has no counterpart in DeepSwift") }
         guard let tensor = Self.tensor(json["config"]?["keras_history"]?.array ?? []) else {
           throw reader.fault("an input without a place is listed: \(json.excerpt)")
         }
         found.append(tensor)
       } else if let values = json.array {
         try values.forEach { try collect($0, name) }
-      } else if let name, !json.isNull, json != false, name != "training" {
+      } else if let name, !json.isNull, json != false, name != "training", name != "use_causal_mask" {
         throw reader.fault("is called with \(name): \(json.excerpt), which has no counterpart in DeepSwift")
       } else if name == nil, !json.isNull, !hasOperands {
         throw reader.fault("is called with \(json.excerpt), which has no counterpart in DeepSwift")
@@ -97,7 +102,9 @@ struct GraphReader {
     if let args = json["args"] {
       try collect(args, nil)
       let named = json["kwargs"]?.object ?? [:]
-      for (name, value) in zip(named.keys, named.values) { try collect(value, name) }
+      // A mask comes after all other inputs, wherever it was written.
+      let isMask = { (name: String) in name == "attention_mask" }
+      for name in named.keys.filter({ !isMask($0) }) + named.keys.filter(isMask) { try collect(named[name] ?? .null, name) }
       return found
     }
     // Before Keras 3: a list of [layer, node, tensor, arguments].

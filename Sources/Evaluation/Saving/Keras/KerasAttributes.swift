@@ -22,7 +22,9 @@ enum KerasAttributes {
     "data_format": ["channels_last"], "reduction": ["sum_over_batch_size", "auto"], "axis": [-1], "dynamic": [false],
     "sparse": [false], "ragged": [false], "optional": [false],
     // What it does not do.
-    "mask_zero": [false], "stateful": [false], "time_major": [false], "zero_output_for_mask": [false], "return_state": [false],
+    "mask_zero": [false], "stateful": [false], "time_major": [false], "zero_output_for_mask": [false], "attention_axes": [[1]],
+    "use_gate": [false], "fill_mode": ["constant"], "fill_value": [0.0],
+    "return_state": [false],
     "renorm": [false], "synchronized": [false], "rms_scaling": [false], "use_ema": [false], "decay": [0.0],
   ]
 

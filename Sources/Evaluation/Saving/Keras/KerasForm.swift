@@ -17,6 +17,10 @@ protocol KerasForm {
   static func read(_ config: inout JSON.Object, _ reader: KerasReader) throws
   /// The folders in which Keras keeps a layer's weights, if it keeps them in several.
   func kerasFolders(_ parameters: [Parameter]) -> [KerasFolder]
+  /// What goes into a call of the layer: by place, and by name.
+  func kerasCall(_ tensors: [JSON]) -> (args: [JSON], kwargs: JSON.Object)
+  /// Takes over what Keras says in a call and DeepSwift among the settings.
+  mutating func read(args: [JSON], kwargs: JSON.Object)
 }
 
 extension KerasForm {
@@ -26,6 +30,10 @@ extension KerasForm {
   func write(_ config: inout JSON.Object) throws {}
   static func read(_ config: inout JSON.Object, _ reader: KerasReader) throws {}
   func kerasFolders(_ parameters: [Parameter]) -> [KerasFolder] { [KerasFolder("", parameters)] }
+  func kerasCall(_ tensors: [JSON]) -> (args: [JSON], kwargs: JSON.Object) {
+    (tensors.count == 1 ? tensors : [.array(tensors)], [:])
+  }
+  mutating func read(args: [JSON], kwargs: JSON.Object) {}
 }
 
 /// A value that Keras writes in a form of its own: a size as a list, a function as its name.

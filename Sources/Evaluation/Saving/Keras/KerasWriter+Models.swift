@@ -135,7 +135,9 @@ private struct GraphWriter {
           "config": ["shape": shape(of: $0), "dtype": "float32", "keras_history": place(of: $0)],
         ]
       }
-      return ["args": tensors.count == 1 ? .array(tensors) : [.array(tensors)], "kwargs": [:]]
+      let called = architecture.layers[layer].layer, form = ((called as? Shared)?.layer ?? called) as? any KerasForm
+      let call = (form ?? Flatten()).kerasCall(tensors)
+      return ["args": .array(call.args), "kwargs": .object(call.kwargs)]
     }
   }
 

@@ -64,7 +64,7 @@ import Testing
       Input(shape: [12, 11, 3])
       Conv2D(6, kernelSize: [3, 2], strides: 2, padding: .same, activation: .relu)
       BatchNormalization()
-      DepthwiseConv2D(kernelSize: 3, padding: .same, dilationRate: 2, depthMultiplier: 2, activation: .swish)
+      DepthwiseConv2D(kernelSize: 3, padding: .same, depthMultiplier: 2, dilationRate: 2, activation: .swish)
       Dropout(0.3)
       Conv2D(4, kernelSize: 3, padding: .same, groups: 2, useBias: false)
       UpSampling2D(size: [2, 1])

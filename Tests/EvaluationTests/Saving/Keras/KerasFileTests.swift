@@ -39,7 +39,7 @@ struct KerasFixture {
 }
 
 @Suite struct KerasFileTests {
-  @Test(arguments: ["dense", "nested", "operators"])
+  @Test(arguments: ["dense", "nested", "operators", "encoder", "states"])
   func aFileByKerasPredictsTheSameAndTrainsOn(name: String) throws {
     let fixture = try KerasFixture(name), model = try Model.load(from: fixture.path)
     #expect(try fixture.difference(model, from: "y") < 1e-5)
