@@ -30,7 +30,9 @@ import Testing
         main += "for number in \(call) { print(number.bitPattern) }\n"
       } else {
         main += "let result\(number) = \(call)\n"
-        for name in model.outputNames { main += "for number in result\(number).\(name) { print(number.bitPattern) }\n" }
+        for name in model.outputNames {
+          main += "for number in result\(number).\(SwiftLiteral.identifier(name)) { print(number.bitPattern) }\n"
+        }
       }
       for name in model.outputNames { expected += outputs[name]!.floats }
     }
@@ -64,7 +66,7 @@ import Testing
       Input(shape: [12, 11, 3])
       Conv2D(6, kernelSize: [3, 2], strides: 2, padding: .same, activation: .relu)
       BatchNormalization()
-      DepthwiseConv2D(kernelSize: 3, padding: .same, dilationRate: 2, depthMultiplier: 2, activation: .swish)
+      DepthwiseConv2D(kernelSize: 3, padding: .same, depthMultiplier: 2, dilationRate: 2, activation: .swish)
       Dropout(0.3)
       Conv2D(4, kernelSize: 3, padding: .same, groups: 2, useBias: false)
       UpSampling2D(size: [2, 1])
