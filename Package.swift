@@ -59,6 +59,7 @@ let package = Package(
     contract("CIFAR10Lesson"),
     contract("EvaluateAndSave"),
     contract("HistoryLesson"),
+    contract("Retrain"),
     contract("YourOwn"),
     contract("Saving"),
     contract("Names"),

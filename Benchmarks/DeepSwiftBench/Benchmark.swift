@@ -6,10 +6,12 @@ import Foundation
 /// usage: Benchmark MODEL [EPOCHS]
 ///        Benchmark saving FOLDER
 ///        Benchmark images FOLDER [SIZE [PASSES]]
+///        Benchmark scaling PICTURE
 @main struct Benchmark {
   static func main() throws {
     let arguments = CommandLine.arguments.dropFirst()
     if arguments.first == "saving", arguments.count == 2, let folder = arguments.last { return try SavingBenchmark.run(folder) }
+    if arguments.first == "scaling", arguments.count == 2, let path = arguments.last { return try Scaling.run(path) }
     if arguments.first == "images" { return try ImageReading.run(Array(arguments.dropFirst())) }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")

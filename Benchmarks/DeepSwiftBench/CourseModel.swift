@@ -35,7 +35,7 @@ struct CourseModel {
     ]
   }
 
-  private static func dense(_ units: [Int]) -> Model {
+  static func dense(_ units: [Int]) -> Model {
     Sequential {
       Input(shape: [28, 28])
       Flatten()

@@ -74,7 +74,8 @@ import Foundation
       Dropout(0.2)
       Dense(newcomers.count, activation: .softmax, name: "head")
     }
-    try model.compile(optimizer: .adam, loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+    try model.compile(
+      optimizer: .adam(learningRate: 0.003), loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
     return model
   }
 

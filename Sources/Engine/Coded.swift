@@ -5,8 +5,8 @@
 ///   @Coded var kernelInitializer: any Initializer = .glorotUniform
 /// }
 /// ```
-/// The value itself.
 @propertyWrapper public struct Coded<Value> {
+  /// The value itself.
   public var wrappedValue: Value
   /// Wraps a value.
   public init(wrappedValue: Value) { self.wrappedValue = wrappedValue }

@@ -5,9 +5,15 @@
 /// input `fanOut` = outputs times the same. A vector of n has n of both.
 public struct VarianceScaling: Initializer {
   /// What the variance is divided by: the inputs of a unit, its outputs, or the mean of both.
-  public enum Mode: String, Codable, Sendable { case fanIn, fanOut, fanAverage }
+  public enum Mode: String, Codable, Sendable {
+    /// The inputs, the outputs, or the mean of both.
+    case fanIn, fanOut, fanAverage
+  }
   /// How the numbers are spread.
-  public enum Distribution: String, Codable, Sendable { case truncatedNormal, untruncatedNormal, uniform }
+  public enum Distribution: String, Codable, Sendable {
+    /// Normal and cut off, normal, or even.
+    case truncatedNormal, untruncatedNormal, uniform
+  }
 
   /// The variance before it is divided.
   public var scale: Float

@@ -33,41 +33,55 @@ package struct PlainName {
 /// The type of a mangled name, if it is one of a plain type: identifiers, one inside of the other, each with its kind.
 ///
 /// What else the language of mangled names has (generic types, substitutions, functions) is refused before Swift reads it.
+/// Types that are private to a file have no name by which they could be found.
 package func plainType(mangled name: String) -> Any.Type? {
   if let number: Any.Type = ["Sf": Float.self, "Sd": Double.self, "Si": Int.self][name] { return number }
-  let bytes = Array(name.utf8)
-  guard bytes.count <= 512, bytes.allSatisfy(PlainName.isIdentifier) else { return nil }
-  var position = 0, identifiers = 0, kinds = 0
-  while position < bytes.count {
-    switch bytes[position] {
-    case UInt8(ascii: "0"):
-      // Words of earlier identifiers: letters that name them, the last one a capital, then perhaps more text or another 0.
+  var reader = MangledNameReader(bytes: Array(name.utf8))
+  return reader.isPlainType() ? _typeByName(name) : nil
+}
+
+/// Walks over a mangled name, to see what it is made of.
+private struct MangledNameReader {
+  let bytes: [UInt8]
+  var position = 0
+
+  private var next: UInt8? { position < bytes.count ? bytes[position] : nil }
+
+  /// A module and a type, or several within one another, each with the letter of its kind.
+  mutating func isPlainType() -> Bool {
+    guard bytes.count <= 512, bytes.allSatisfy(PlainName.isIdentifier), identifier() else { return false }
+    var kinds = 0
+    while next != nil {
+      guard kinds < 8, identifier() else { return false }
+      guard let kind = next, "VCO".utf8.contains(kind) else { return false }
       position += 1
-      while position < bytes.count, PlainName.isLetter(bytes[position]) {
-        let isLast = UInt8(ascii: "A")...UInt8(ascii: "Z") ~= bytes[position]
-        position += 1
-        if isLast { break }
-      }
-      if position < bytes.count, bytes[position] == UInt8(ascii: "0") { position += 1 }
-      identifiers += 1
-    case UInt8(ascii: "1")...UInt8(ascii: "9"):
-      var length = 0
-      while position < bytes.count, PlainName.isDigit(bytes[position]), length <= bytes.count {
-        length = length * 10 + Int(bytes[position] - 0x30)
-        position += 1
-      }
-      guard length <= bytes.count - position else { return nil }
-      position += length
-      identifiers += 1
-    // A type that is private to its file.
-    case UInt8(ascii: "L") where bytes[position...].starts(with: "LL".utf8): position += 2
-    case UInt8(ascii: "V"), UInt8(ascii: "C"), UInt8(ascii: "O"):
-      guard identifiers >= 2 else { return nil }
       kinds += 1
-      position += 1
-    default: return nil
     }
+    return kinds > 0
   }
-  guard kinds > 0, kinds <= 8, identifiers <= 24 else { return nil }
-  return _typeByName(name)
+
+  /// A length and so many letters; after a 0, also letters that stand for words of earlier names, the last one a capital.
+  private mutating func identifier() -> Bool {
+    guard let first = next, PlainName.isDigit(first) else { return false }
+    var hasWords = first == UInt8(ascii: "0")
+    if hasWords { position += 1 }
+    repeat {
+      while hasWords, let letter = next, PlainName.isLetter(letter) {
+        hasWords = !(UInt8(ascii: "A")...UInt8(ascii: "Z") ~= letter)
+        position += 1
+      }
+      if next == UInt8(ascii: "0") {
+        position += 1
+        return true
+      }
+      var length = 0
+      while let digit = next, PlainName.isDigit(digit), length <= bytes.count {
+        length = length * 10 + Int(digit - 0x30)
+        position += 1
+      }
+      guard length > 0, length <= bytes.count - position else { return false }
+      position += length
+    } while hasWords
+    return true
+  }
 }

@@ -20,16 +20,16 @@ public struct BatchNormalization: Layer {
   /// Whether the result is multiplied by `gamma`.
   public var scale: Bool
   /// The first values of `beta`.
-  /// What `gamma` adds to the loss.
-  /// The first values of `gamma`.
-  /// What `beta` adds to the loss.
-  /// The first moving mean.
-  /// The first moving variance.
   @Coded public var betaInitializer: any Initializer
+  /// The first values of `gamma`.
   @Coded public var gammaInitializer: any Initializer
+  /// The first moving mean.
   @Coded public var movingMeanInitializer: any Initializer
+  /// The first moving variance.
   @Coded public var movingVarianceInitializer: any Initializer
+  /// What `beta` adds to the loss.
   @Coded public var betaRegularizer: (any Regularizer)?
+  /// What `gamma` adds to the loss.
   @Coded public var gammaRegularizer: (any Regularizer)?
 
   /// The layer with these settings.

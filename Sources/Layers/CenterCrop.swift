@@ -7,9 +7,12 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[self.height, self.width, channels]`.
 public struct CenterCrop: Layer {
   public var name: String?
+  /// The height of the part.
   public var height: Int
+  /// The width of the part.
   public var width: Int
 
+  /// The layer with these settings.
   public init(_ height: Int, _ width: Int, name: String? = nil) {
     self.name = name
     self.height = height

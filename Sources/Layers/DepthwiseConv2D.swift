@@ -21,14 +21,14 @@ public struct DepthwiseConv2D: Layer {
   /// Whether a bias is added.
   public var useBias: Bool
   /// The first values of the kernel.
-  /// What the output adds to the loss.
-  /// The first values of the bias.
-  /// What the bias adds to the loss.
-  /// What the kernel adds to the loss.
   @Coded public var depthwiseInitializer: any Initializer
+  /// The first values of the bias.
   @Coded public var biasInitializer: any Initializer
+  /// What the kernel adds to the loss.
   @Coded public var depthwiseRegularizer: (any Regularizer)?
+  /// What the bias adds to the loss.
   @Coded public var biasRegularizer: (any Regularizer)?
+  /// What the output adds to the loss.
   @Coded public var activityRegularizer: (any Regularizer)?
 
   /// The layer with these settings.

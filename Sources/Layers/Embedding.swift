@@ -11,10 +11,10 @@ public struct Embedding: Layer {
   /// The length of the vector of each.
   public var outputDimension: Int
   /// The first values of the vectors.
-  /// What the output adds to the loss.
-  /// What the vectors add to the loss.
   @Coded public var embeddingsInitializer: any Initializer
+  /// What the vectors add to the loss.
   @Coded public var embeddingsRegularizer: (any Regularizer)?
+  /// What the output adds to the loss.
   @Coded public var activityRegularizer: (any Regularizer)?
 
   /// The layer with these settings.

@@ -1,7 +1,9 @@
 /// How much a random layer changes an image: `0.2` for anything from -0.2 to 0.2, `[-0.1, 0.3]` for anything between the two.
 public struct FactorRange: Hashable, Sendable {
+  /// The least and the largest change.
   public var lower, upper: Float
 
+  /// Any change between the two.
   public init(_ lower: Float, _ upper: Float) { (self.lower, self.upper) = (min(lower, upper), max(lower, upper)) }
 
   /// The same in both directions.

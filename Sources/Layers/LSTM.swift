@@ -11,23 +11,41 @@ import DeepSwiftEngine
 /// Weights: `kernel [features, 4 · units]`, `recurrent_kernel [units, 4 · units]`, `bias [4 · units]`, gates in the order above.
 public struct LSTM: MergingLayer {
   public var name: String?
+  /// The length of the state, and of the output.
   public var units: Int
+  /// What is applied to candidates and to the state.
   public var activation: ActivationFunction
+  /// What is applied to the gates.
   public var recurrentActivation: ActivationFunction
+  /// Whether a bias is added.
   public var useBias: Bool
+  /// The first values of the kernel.
   @Coded public var kernelInitializer: any Initializer
+  /// The first values of the recurrent kernel.
   @Coded public var recurrentInitializer: any Initializer
+  /// The first values of the bias.
   @Coded public var biasInitializer: any Initializer
+  /// Whether the bias of the forget gate begins with 1.
   public var unitForgetBias: Bool
+  /// What the kernel adds to the loss.
   @Coded public var kernelRegularizer: (any Regularizer)?
+  /// What the recurrent kernel adds to the loss.
   @Coded public var recurrentRegularizer: (any Regularizer)?
+  /// What the bias adds to the loss.
   @Coded public var biasRegularizer: (any Regularizer)?
+  /// What the output adds to the loss.
   @Coded public var activityRegularizer: (any Regularizer)?
+  /// The share of inputs that are set to 0 while training.
   public var dropout: Float
+  /// The share of the state that is set to 0 while training.
   public var recurrentDropout: Float
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
+  /// Whether the output has all steps, or the last one only.
   public var returnSequences: Bool
+  /// Whether the last states come out beside the output.
   public var returnState: Bool
+  /// Whether the steps are gone through from the last to the first.
   public var goBackwards: Bool
 
   /// - Parameters:

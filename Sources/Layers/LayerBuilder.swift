@@ -1,8 +1,8 @@
 import DeepSwiftEngine
 
 /// Collects the layers of a `Sequential`, with conditions and loops.
-/// A line of the braces: a layer, or several.
 @resultBuilder public enum LayerBuilder {
+  /// A line of the braces: a layer.
   public static func buildExpression(_ layer: any Layer) -> [any Layer] { [layer] }
   /// A line of the braces: a layer, or several.
   public static func buildExpression(_ layers: [any Layer]) -> [any Layer] { layers }

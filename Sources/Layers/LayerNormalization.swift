@@ -15,12 +15,12 @@ public struct LayerNormalization: Layer {
   /// Whether the result is multiplied by `gamma`.
   public var scale: Bool
   /// The first values of `beta`.
-  /// What `gamma` adds to the loss.
-  /// The first values of `gamma`.
-  /// What `beta` adds to the loss.
   @Coded public var betaInitializer: any Initializer
+  /// The first values of `gamma`.
   @Coded public var gammaInitializer: any Initializer
+  /// What `beta` adds to the loss.
   @Coded public var betaRegularizer: (any Regularizer)?
+  /// What `gamma` adds to the loss.
   @Coded public var gammaRegularizer: (any Regularizer)?
 
   /// - Parameter axes: what is normalized together, axes of one sample. The weights have the shape of these axes.

@@ -14,17 +14,29 @@ import DeepSwiftEngine
 /// ```
 public struct MultiHeadAttention: MergingLayer {
   public var name: String?
+  /// How many attentions look side by side.
   public var numHeads: Int
+  /// The length of each query and key.
   public var keyDim: Int
+  /// The length of each value; as the keys if `nil`.
   public var valueDim: Int?
+  /// The share of attention weights that are set to 0 while training.
   public var dropout: Float
+  /// Whether biases are added.
   public var useBias: Bool
+  /// The shape of the output; as the query if `nil`.
   public var outputShape: Shape?
+  /// The first values of all kernels.
   @Coded public var kernelInitializer: any Initializer
+  /// The first values of all biases.
   @Coded public var biasInitializer: any Initializer
+  /// What the kernels add to the loss.
   @Coded public var kernelRegularizer: (any Regularizer)?
+  /// What the biases add to the loss.
   @Coded public var biasRegularizer: (any Regularizer)?
+  /// What the output adds to the loss.
   @Coded public var activityRegularizer: (any Regularizer)?
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
   /// Whether query `i` sees keys `0...i` only.
   public var useCausalMask = false

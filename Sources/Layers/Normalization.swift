@@ -17,7 +17,9 @@ public struct Normalization: Layer {
   /// The axes that have a mean for each place; the others share one. As in Keras, axis 0 is the batch, and 1 the first axis of a
   /// sample; negative axes count from the end. With none there is one mean for everything.
   public var axis: [Int]
+  /// The means, if they are given.
   public var mean: Values?
+  /// The variances, if they are given.
   public var variance: Values?
   /// Whether it turns normalized numbers back into what they were: `x · sqrt(variance) + mean`.
   public var invert: Bool
@@ -27,6 +29,7 @@ public struct Normalization: Layer {
 
   private enum CodingKeys: String, CodingKey { case name, axis, mean, variance, invert }
 
+  /// The layer with these settings.
   public init(
     axis: Int? = -1, mean: Values? = nil, variance: Values? = nil, invert: Bool = false, name: String? = nil
   ) {
@@ -176,8 +179,10 @@ private struct GivenValues: Initializer {
 extension Normalization {
   /// One number for all places, or one for each.
   public struct Values: Hashable, Sendable, ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral, ExpressibleByArrayLiteral {
+    /// The numbers: one, or one for each place.
     public var numbers: [Float]
 
+    /// One number for each place.
     public init(_ numbers: [Float]) { self.numbers = numbers }
     public init(floatLiteral number: Float) { numbers = [number] }
     public init(integerLiteral number: Int) { numbers = [Float(number)] }

@@ -5,10 +5,14 @@ import DeepSwiftEngine
 /// In inference images stay as they are. Input and output `[height, width, channels]`.
 public struct RandomBrightness: Layer {
   public var name: String?
+  /// By how much of the range the image becomes brighter or darker.
   public var factor: FactorRange
+  /// The least and the largest value that pixels may have.
   public var valueRange: [Float]
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The layer with these settings.
   public init(
     _ factor: FactorRange, valueRange: ClosedRange<Float> = 0...255, seed: UInt64? = nil, name: String? = nil
   ) {

@@ -8,7 +8,9 @@ public struct RandomContrast: Layer {
   public var name: String?
   /// How far the factor may lie below 1 and above it.
   public var factor: [Float]
+  /// The least and the largest value that pixels may have.
   public var valueRange: [Float]
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
   /// - Parameter factor: `0.2` for factors from 0.8 to 1.2.

@@ -7,10 +7,14 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[self.height, self.width, channels]`.
 public struct RandomCrop: Layer {
   public var name: String?
+  /// The height of the part.
   public var height: Int
+  /// The width of the part.
   public var width: Int
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The layer with these settings.
   public init(_ height: Int, _ width: Int, seed: UInt64? = nil, name: String? = nil) {
     self.name = name
     self.height = height

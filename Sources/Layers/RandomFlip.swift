@@ -4,15 +4,21 @@ import DeepSwiftEngine
 ///
 /// In inference images stay as they are. Input and output `[height, width, channels]`.
 public struct RandomFlip: Layer {
+  /// Which sides are exchanged.
   public enum Mode: String, Codable, Sendable {
+    /// Left and right, or top and bottom.
     case horizontal, vertical
+    /// Each by a chance of its own.
     case horizontalAndVertical = "horizontal_and_vertical"
   }
 
   public var name: String?
+  /// Which sides are exchanged.
   public var mode: Mode
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
 
+  /// The layer with these settings.
   public init(_ mode: Mode = .horizontalAndVertical, seed: UInt64? = nil, name: String? = nil) {
     self.name = name
     self.mode = mode

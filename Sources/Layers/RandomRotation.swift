@@ -6,12 +6,18 @@ import DeepSwiftEngine
 /// In inference images stay as they are. Input and output `[height, width, channels]`.
 public struct RandomRotation: Layer {
   public var name: String?
+  /// The angle, in full turns.
   public var factor: FactorRange
+  /// What stands where the image has moved away.
   public var fillMode: Warp.FillMode
+  /// How pixels between others are made.
   public var interpolation: Warp.Interpolation
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
+  /// The value for `.constant`.
   public var fillValue: Float
 
+  /// The layer with these settings.
   public init(
     _ factor: FactorRange, fillMode: Warp.FillMode = .reflect, interpolation: Warp.Interpolation = .bilinear,
     seed: UInt64? = nil, fillValue: Float = 0, name: String? = nil

@@ -5,13 +5,20 @@ import DeepSwiftEngine
 /// In inference images stay as they are. Input and output `[height, width, channels]`.
 public struct RandomTranslation: Layer {
   public var name: String?
+  /// How far up or down, as a share of the height.
   public var heightFactor: FactorRange
+  /// How far to a side, as a share of the width.
   public var widthFactor: FactorRange
+  /// What stands where the image has moved away.
   public var fillMode: Warp.FillMode
+  /// How pixels between others are made.
   public var interpolation: Warp.Interpolation
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
+  /// The value for `.constant`.
   public var fillValue: Float
 
+  /// The layer with these settings.
   public init(
     _ heightFactor: FactorRange, _ widthFactor: FactorRange, fillMode: Warp.FillMode = .reflect,
     interpolation: Warp.Interpolation = .bilinear, seed: UInt64? = nil, fillValue: Float = 0, name: String? = nil

@@ -6,13 +6,20 @@ import DeepSwiftEngine
 /// Input and output `[height, width, channels]`.
 public struct RandomZoom: Layer {
   public var name: String?
+  /// How much smaller the image becomes, as a share of its height; negative factors enlarge.
   public var heightFactor: FactorRange
+  /// The same for the width; as the height if `nil`.
   public var widthFactor: FactorRange?
+  /// What stands where the image has moved away.
   public var fillMode: Warp.FillMode
+  /// How pixels between others are made.
   public var interpolation: Warp.Interpolation
+  /// Makes the random numbers repeatable; without it they follow from the model's seed.
   public var seed: UInt64?
+  /// The value for `.constant`.
   public var fillValue: Float
 
+  /// The layer with these settings.
   public init(
     _ heightFactor: FactorRange, _ widthFactor: FactorRange? = nil, fillMode: Warp.FillMode = .reflect,
     interpolation: Warp.Interpolation = .bilinear, seed: UInt64? = nil, fillValue: Float = 0, name: String? = nil

@@ -5,17 +5,22 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[self.height, self.width, channels]`.
 public struct Resizing: Layer {
   public var name: String?
+  /// The new height.
   public var height: Int
+  /// The new width.
   public var width: Int
+  /// How new pixels are made of old ones.
   public var interpolation: Resampling
   /// Whether the image keeps its proportions: what does not fit is cut off on both sides.
   public var cropToAspectRatio: Bool
   /// Whether the image keeps its proportions: `fillValue` fills what is left on both sides.
   public var padToAspectRatio: Bool
+  /// What the sides are filled with.
   public var fillValue: Float
   /// Whether pixels that fall together are averaged where the image shrinks.
   public var antialias: Bool
 
+  /// The layer with these settings.
   public init(
     _ height: Int, _ width: Int, interpolation: Resampling = .bilinear, cropToAspectRatio: Bool = false,
     padToAspectRatio: Bool = false, fillValue: Float = 0, antialias: Bool = false, name: String? = nil

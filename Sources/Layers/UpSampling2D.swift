@@ -5,7 +5,10 @@ import DeepSwiftEngine
 /// Input `[height, width, channels]`, output `[height · size.height, width · size.width, channels]`.
 public struct UpSampling2D: Layer {
   /// Where new points get their values: from the nearest old one, or from four, by distance.
-  public enum Interpolation: String, Codable, Sendable { case nearest, bilinear }
+  public enum Interpolation: String, Codable, Sendable {
+    /// The nearest old point, or four of them by their distance.
+    case nearest, bilinear
+  }
 
   public var name: String?
   /// How many times as high and as wide.

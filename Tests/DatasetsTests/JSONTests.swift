@@ -21,7 +21,8 @@ import Testing
 
   @Test func whatIsNoJSONIsRefused() {
     for text in [
-      "", "{", "[1,]", "{\"a\" 1}", "01", "1.", "nul", "\"a", "\"\\x\"", "\"\\ud800\"", "[1] 2", "{'a': 1}", "\"\u{1}\"", "+1", ".5",
+      "", "{", "[1,]", "{\"a\" 1}", "01", "1.", "nul", "\"a", "\"\\x\"", "\"\\ud800\"", "[1] 2", "{'a': 1}", "\"\u{1}\"", "+1",
+      ".5",
       String(repeating: "[", count: 100_000), String(repeating: "9", count: 100_000),
     ] {
       #expect { try json(text) } throws: { ($0 as? ModelError)?.message.contains("is not valid JSON") ?? false }

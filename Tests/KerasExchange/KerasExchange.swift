@@ -26,11 +26,11 @@ import Foundation
       let name = String(file.prefix { $0 != "." })
       do {
         let model = try Model.load(from: "\(folder)/\(file)")
-        let case_ = try Case(model, npz: "\(folder)/\(name).npz")
+        let exchange = try Case(model, npz: "\(folder)/\(name).npz")
         try model.save(to: "\(back)/\(name).keras")
-        let now = try case_.difference(from: "y")
-        try case_.train(steps: 3)
-        let later = try case_.difference(from: "later")
+        let now = try exchange.difference(from: "y")
+        try exchange.train(steps: 3)
+        let later = try exchange.difference(from: "later")
         let isGood = now < 1e-5 && later < 1e-3
         faults += isGood ? 0 : 1
         print("\(isGood ? "  " : "! ")\(name): predictions differ by \(now), after training by \(later)")

@@ -65,7 +65,8 @@ enum OwnModels {
     let words = Input(shape: [5], name: "words"), image = Input(shape: [6, 6, 2], name: "image")
     let text = GlobalAveragePooling2D(keepDimensions: false)(Reshape([1, 5, 3])(Embedding(9, 3)(words)))
     let picture = Flatten()(MaxPooling2D()(DepthwiseConv2D(kernelSize: 3, depthMultiplier: 2)(Rescaling(0.5)(image))))
-    let model = Model(inputs: [words, image], outputs: [Dense(2, name: "a")(Concatenate()([text, picture])), Dense(1, name: "b")(text)])
+    let model = Model(
+      inputs: [words, image], outputs: [Dense(2, name: "a")(Concatenate()([text, picture])), Dense(1, name: "b")(text)])
     try model.compile(
       optimizer: .sgd(learningRate: 0.01, momentum: 0.9), loss: ["a": .meanSquaredError, "b": .meanAbsoluteError],
       lossWeights: ["a": 0.5], metrics: ["a": [.mse]])
@@ -80,7 +81,9 @@ enum OwnModels {
     var nodes = inputs
     let towers: [any Layer] = [
       Shared(Dense(4, activation: .tanh)), Shared(Dense(4)),
-      Sequential { Input(shape: [4]); Dense(4, activation: .relu); Dense(4) }, inner(), Shared(BatchNormalization()),
+      Sequential {
+        Input(shape: [4]); Dense(4, activation: .relu); Dense(4)
+      }, inner(), Shared(BatchNormalization()),
     ]
     for _ in 0..<random.below(12) + 3 {
       let node = nodes[random.below(nodes.count)]
@@ -92,7 +95,8 @@ enum OwnModels {
       default: nodes.append(towers[random.below(towers.count)](node))
       }
     }
-    let model = Model(inputs: inputs, outputs: [nodes[nodes.count - 1], nodes[random.below(nodes.count)], Dense(2)(nodes[nodes.count - 2])])
+    let model = Model(
+      inputs: inputs, outputs: [nodes[nodes.count - 1], nodes[random.below(nodes.count)], Dense(2)(nodes[nodes.count - 2])])
     try model.compile(optimizer: .adam(learningRate: 0.01), loss: .meanSquaredError)
     return (model, inputs.indices.map { Tensor.random(normal: (mean: 0, deviation: 1), shape: [3, 4], seed: seed + UInt64($0)) })
   }

@@ -1,3 +1,4 @@
+import DeepSwiftDatasets
 import Foundation
 
 /// Kills trainings at random moments, starts them again, and compares what they end with, bit for bit, with trainings that
@@ -22,8 +23,8 @@ import Foundation
     let epochs = option("--epochs", 40)
     if arguments.first == "train", arguments.count > 2, let kind = SoakRun.Kind(rawValue: arguments[1]) {
       let result = try SoakRun(kind: kind, folder: arguments[2]).run(seed: UInt64(option("--seed", 1)), epochs: epochs)
-      // Not whole when the process is killed, so it is looked at only after a regular end.
-      try result.write(toFile: "\(arguments[2])/result.txt", atomically: true, encoding: .utf8)
+      // Beside the folder, which is searched for what a kill left behind.
+      try Files.write(Data(result.utf8), to: "\(arguments[2]).result")
       return
     }
     var soak = Attack(kills: option("--kills", 50), epochs: epochs, random: Random(state: UInt64(option("--seed", 1))))
@@ -67,7 +68,7 @@ struct Attack {
         attempts += 1
         left -= 1
       }
-      if try !FileManager.default.fileExists(atPath: "\(folder)/result.txt"),
+      if try !FileManager.default.fileExists(atPath: "\(folder).result"),
         try !train(kind, folder, seed: seed(), for: .infinity)
       {
         throw Failure("round \(rounds) (\(kind)): the training could not go on after \(attempts) kills")
@@ -86,7 +87,7 @@ struct Attack {
     return folder
   }
 
-  private func result(_ folder: String) throws -> String { try String(contentsOfFile: "\(folder)/result.txt", encoding: .utf8) }
+  private func result(_ folder: String) throws -> String { try String(contentsOfFile: "\(folder).result", encoding: .utf8) }
 
   /// Runs a training in a process of its own; `false` if it was killed after `seconds`.
   private func train(_ kind: SoakRun.Kind, _ folder: String, seed: Int, for seconds: Double) throws -> Bool {

@@ -33,6 +33,7 @@ extension BatchedDataset {
 
 /// A data set whose batches are changed on their way.
 public struct MappedBatches<Source: BatchedDataset>: BatchedDataset {
+  /// Where the batches come from.
   public let source: Source
   let transform: (Batch) throws -> Batch
 

@@ -31,6 +31,7 @@ extension BatchedDataset {
 
 /// Some consecutive batches of a data set.
 public struct PartOfBatches<Source: BatchedDataset>: BatchedDataset {
+  /// Where the batches come from.
   public let source: Source
   let skipped: Int
   /// All that follow if `nil`.

@@ -11,8 +11,11 @@ extension BatchedDataset {
 
 /// A data set whose samples come in batches of another size.
 public struct RebatchedDataset<Source: BatchedDataset>: BatchedDataset {
+  /// Where the samples come from.
   public let source: Source
+  /// Samples of a batch.
   public let size: Int
+  /// Whether a short last batch is left out.
   public let dropRemainder: Bool
 
   /// Nobody knows how large the batches of the source are.

@@ -7,6 +7,7 @@ extension BatchedDataset {
 
 /// A data set that is gone through several times in one pass.
 public struct RepeatedBatches<Source: BatchedDataset>: BatchedDataset {
+  /// What is repeated.
   public let source: Source
   /// Without end if `nil`.
   public let times: Int?

@@ -12,9 +12,11 @@ extension BatchedDataset {
 
 /// A data set whose samples are drawn from a buffer.
 public struct ShuffledBatches<Source: BatchedDataset>: BatchedDataset {
+  /// Where the samples come from.
   public let source: Source
   /// How many samples are held.
   public let buffer: Int
+  /// What the order follows from.
   public let seed: UInt64
 
   public var batchCount: Int? { source.batchCount }

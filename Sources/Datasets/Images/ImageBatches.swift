@@ -6,9 +6,15 @@ struct ImageBatches: BatchIterator {
   let folder: ImageFolder
   /// The files of the pass.
   let order: [Int]
+  private let memory: BatchMemory
   private var position = 0
 
-  init(folder: ImageFolder, order: [Int]) { (self.folder, self.order) = (folder, order) }
+  init(folder: ImageFolder, order: [Int]) {
+    (self.folder, self.order) = (folder, order)
+    let samples = min(folder.batchSize, order.count), resizing = folder.resizing
+    memory = BatchMemory(
+      byteCount: samples * resizing.height * resizing.width * folder.colorMode.rawValue * MemoryLayout<Float>.size)
+  }
 
   mutating func next() throws -> Batch? {
     guard position < order.count else { return nil }
@@ -22,20 +28,18 @@ struct ImageBatches: BatchIterator {
     let (folder, resizing) = (folder, folder.resizing), channels = folder.colorMode.rawValue
     let size = resizing.height * resizing.width * channels
     let failed = Mutex<UnreadableFile?>(nil)
-    let images = Tensor(shape: [members.count, resizing.height, resizing.width, channels]) { floats in
-      // A batch has pixels.
-      guard let start = floats.baseAddress else { return }
-      let memory = SharedMemory(start: start)
-      inParallel(members.count) { place in
-        do {
-          resizing.resize(try folder.decoded(members[place]), into: memory.start + place * size)
-        } catch {
-          failed.withLock { $0 = UnreadableFile(folder.paths[members[place]], error) }
-        }
+    let storage = memory.storage()
+    let pixels = SharedMemory(start: storage.bytes.bindMemory(to: Float.self, capacity: members.count * size))
+    inParallel(members.count) { place in
+      do {
+        resizing.resize(try folder.decoded(members[place]), into: pixels.start + place * size)
+      } catch {
+        failed.withLock { $0 = UnreadableFile(folder.paths[members[place]], error) }
       }
     }
     if let file = failed.withLock({ $0 }) { throw fault(file) }
-    return images
+    return Tensor(
+      shape: [members.count, resizing.height, resizing.width, channels], elementType: .float32, storage: storage)
   }
 
   /// All that cannot be read is told at once.

@@ -13,8 +13,11 @@ import Synchronization
 public struct ImageFolder: BatchedDataset, Sendable {
   /// What pixels have: a brightness, a color, or a color and alpha.
   public enum ColorMode: Int, Sendable {
+    /// One channel: brightness.
     case grayscale = 1
+    /// Three channels: red, green, blue.
     case rgb = 3
+    /// Four channels: red, green, blue, alpha.
     case rgba = 4
   }
 
@@ -41,11 +44,15 @@ public struct ImageFolder: BatchedDataset, Sendable {
   /// File name extensions that are looked for if not said otherwise.
   public static let extensions = ["bmp", "jpeg", "jpg", "pgm", "png", "ppm"]
 
+  /// The folder.
   public let path: String
   /// The height and width of all pictures.
   public let imageSize: Shape
+  /// Images of a batch.
   public let batchSize: Int
+  /// The channels of each image.
   public let colorMode: ColorMode
+  /// What labels look like.
   public let labelMode: LabelMode
   /// The classes 0, 1, 2, …; empty without labels.
   public let classNames: [String]
@@ -95,6 +102,12 @@ public struct ImageFolder: BatchedDataset, Sendable {
       in: folder.count > 1 && folder.hasSuffix("/") ? String(folder.dropLast()) : folder, hasClasses: labelMode != .none,
       classNames: classNames, extensions: extensions.map { ($0.hasPrefix(".") ? String($0.dropFirst()) : $0).lowercased() },
       followLinks: followLinks)
+    let gigabytes =
+      Double(min(batchSize, files.paths.count)) * Double(imageSize.count) * Double(colorMode.rawValue) * 4 / Double(1 << 30)
+    guard gigabytes <= 16 else {
+      throw ModelError(
+        .argument, at: path, "a batch of \(batchSize) pictures of \(imageSize) takes \(Int(gigabytes)) GB; 16 are allowed")
+    }
     guard labelMode != .binary || files.classNames.count == 2 else {
       throw ModelError(
         .labels, at: path, "labelMode .binary needs two classes, there are \(files.classNames.count): \(files.classNames)")

@@ -3,6 +3,7 @@ import Foundation
 /// How an image is brought to another size: the methods of TensorFlow's `tf.image.resize`, without antialiasing, as Keras'
 /// image folders use them.
 public enum Interpolation: String, CaseIterable, Sendable {
+  /// Four neighbours by their distance; the nearest one; and the other methods by the names that TensorFlow gives them.
   case bilinear, nearest, bicubic, area, lanczos3, lanczos5, gaussian, mitchellcubic
 }
 

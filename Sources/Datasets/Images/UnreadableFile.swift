@@ -2,7 +2,9 @@ import DeepSwiftEngine
 
 /// A picture that could not be decoded.
 public struct UnreadableFile: Hashable, Sendable, CustomStringConvertible {
+  /// The file.
   public let path: String
+  /// Why it cannot be read.
   public let reason: String
 
   public var description: String { "\(path): \(reason)" }

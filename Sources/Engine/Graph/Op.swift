@@ -43,7 +43,10 @@ extension Op {
 }
 
 /// What a program is for. Dropout and batch normalization behave differently in each.
-public enum Mode: Sendable { case training, inference }
+public enum Mode: Sendable {
+  /// With dropout and the statistics of the batch, or without chance and with moving statistics.
+  case training, inference
+}
 
 /// What an op finds at its place in the graph.
 public struct Site {

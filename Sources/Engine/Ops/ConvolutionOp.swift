@@ -63,7 +63,7 @@ extension ds_convolution {
       kernel_height: Int32(window.0), kernel_width: Int32(window.1), stride_height: Int32(strides[0]),
       stride_width: Int32(strides[1]), dilation_height: Int32(dilation[0]), dilation_width: Int32(dilation[1]),
       pad_top: Int32(rows.before), pad_left: Int32(columns.before), out_height: Int32(rows.count),
-      out_width: Int32(columns.count), groups: Int32(groups))
+      out_width: Int32(columns.count), groups: Int32(groups), direct: 0)
   }
 }
 
@@ -72,9 +72,15 @@ struct ConvolutionSteps {
   let geometry: ds_convolution
   let rectifies, hasBias: Bool
 
+  private func geometry(_ plan: Plan) -> UnsafePointer<ds_convolution> {
+    var g = geometry
+    g.direct = plan.settings.usesWinograd ? 0 : 1
+    return plan.constants.pointer(g)
+  }
+
   /// Weights are packed once for all rows; then rows go through, any few at a time.
   func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
-    let g = plan.constants.pointer(geometry), rectify: Int32 = rectifies ? 1 : 0
+    let g = geometry(plan), rectify: Int32 = rectifies ? 1 : 0
     let (x, kernel, bias, y) = (site.inputs[0], site.inputs[1], hasBias ? site.inputs[2] : nil, site.output)
     func pack(flipped: Int32) -> Buffer {
       let packed = plan.buffer(.once(kernels.conv_packed_size(g, flipped)))
@@ -93,7 +99,7 @@ struct ConvolutionSteps {
   }
 
   func backward(_ site: Site, _ plan: inout Plan) {
-    let g = plan.constants.pointer(geometry), outputs = Int(geometry.outputs)
+    let g = geometry(plan), outputs = Int(geometry.outputs)
     let (x, dy, room) = (site.inputs[0], site.outputGradient, plan.room(floats: kernels.conv_workspace(g)))
     let db = hasBias ? site.inputGradients[2] : nil, isPerSample = site.isPerSample
 

@@ -42,7 +42,7 @@ package struct DenseProductOp: AcceptsBias {
       geometry: ds_convolution(
         height: 1, width: Int32(s.vectors), inputs: Int32(s.inputs), outputs: Int32(s.outputs), kernel_height: 1,
         kernel_width: 1, stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 0, pad_left: 0,
-        out_height: 1, out_width: Int32(s.vectors), groups: 1), rectifies: rectifies, hasBias: hasBias)
+        out_height: 1, out_width: Int32(s.vectors), groups: 1, direct: 0), rectifies: rectifies, hasBias: hasBias)
   }
 
   package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {

@@ -85,7 +85,8 @@ struct Fusion {
     guard var op = product.op as? any AcceptsBias, !op.rectifies, isUsedOnce(product), product.isPerSample,
       !product.inputs[1].isPerSample, !statistics.contains(where: \.isPerSample)
     else { return nil }
-    let (gamma, beta, mean, variance, kernel) = (node.inputs[1], node.inputs[2], node.inputs[3], node.inputs[4], product.inputs[1])
+    let (gamma, beta, mean, variance) = (node.inputs[1], node.inputs[2], node.inputs[3], node.inputs[4])
+    let kernel = product.inputs[1]
     let scale = gamma / sqrt(variance + norm.epsilon)
     var shift = beta - mean * scale
     if op.hasBias { shift = shift + product.inputs[2] * scale }

@@ -61,7 +61,8 @@ struct Planner {
     for node in weights {
       let parameter = (node.op as! ParameterOp).parameter
       let gradient = gradients.take(parameter.count)
-      let value = plan.buffer(.fixed(parameter.values, count: parameter.count)), buffer = plan.buffer(.fixed(gradient, count: parameter.count))
+      let value = plan.buffer(.fixed(parameter.values, count: parameter.count))
+      let buffer = plan.buffer(.fixed(gradient, count: parameter.count))
       values[node.id] = value
       gradientOf[node.id] = buffer
       trained.append(

@@ -1,3 +1,5 @@
+import Foundation
+
 /// What a program is planned for.
 package struct ProgramSettings: Sendable {
   package var mode = Mode.training
@@ -13,6 +15,9 @@ package struct ProgramSettings: Sendable {
   /// Whether gradients toward the inputs are computed and kept as well. For tests.
   package var keepsInputGradients = false
   package var isProfiling = false
+  /// Off: convolutions are computed as they are defined. To see what Winograd's rounding does to a training.
+  package var usesWinograd = Self.environmentUsesWinograd
+  private static let environmentUsesWinograd = ProcessInfo.processInfo.environment["DEEPSWIFT_CONVOLUTION"] != "direct"
 
   package init() {}
 }

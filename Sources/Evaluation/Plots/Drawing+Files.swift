@@ -19,7 +19,7 @@ extension Drawing {
   }
 
   /// Writes the picture as the end of the path says: `.svg` or `.png`.
-  func write(to path: String) throws {
+  package func write(to path: String) throws {
     try Drawing.checkFormat(path)
     try Files.write(Drawing.format(path) == "svg" ? Data(svg().utf8) : png(), to: path)
   }

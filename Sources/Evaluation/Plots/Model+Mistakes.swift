@@ -11,6 +11,7 @@ public struct Mistake: Sendable, Equatable {
   public var label: Int
   /// The class that the model took it for, and how sure the model was.
   public var prediction: Int
+  /// How probable the model thinks its answer is.
   public var probability: Double
 }
 

@@ -4,8 +4,11 @@ import DeepSwiftEngine
 public struct WeightReport: Sendable, Equatable {
   /// A weight whose shape in the file is not the model's.
   public struct Mismatch: Sendable, Equatable {
+    /// The weight.
     public var name: String
+    /// Its shape in the model.
     public var expected: Shape
+    /// Its shape in the file.
     public var found: Shape
   }
 

@@ -22,6 +22,7 @@ typedef struct {
   int kernel_height, kernel_width, stride_height, stride_width, dilation_height, dilation_width;
   int pad_top, pad_left, out_height, out_width;
   int groups;
+  int direct;  // 1: never by Winograd's algorithm, whose results are rounded a little more
 } ds_convolution;
 
 // Windows over x[height][width][channels]. Padding never wins a maximum and never counts in an average.

@@ -29,7 +29,7 @@ struct Finish {
 
 // Winograd's form pays for 3x3 kernels with enough channels, if its 4x4 tiles do not hang over the image too far.
 INLINE bool isWinograd(const ds_convolution &c) {
-  if (c.kernel_height != 3 || c.kernel_width != 3 || !hasUnitStride(c) || c.groups != 1) return false;
+  if (c.kernel_height != 3 || c.kernel_width != 3 || !hasUnitStride(c) || c.groups != 1 || c.direct) return false;
   if (c.dilation_height != 1 || c.dilation_width != 1 || c.inputs < 8 || c.outputs < 8) return false;
   long tiles = quotientUp(c.out_height, 4) * quotientUp(c.out_width, 4);
   return tiles * 36 * 3 < (long)c.out_height * c.out_width * 9 * 2;

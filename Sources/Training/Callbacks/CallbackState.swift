@@ -14,8 +14,10 @@ import Foundation
 /// ```
 public struct CallbackState {
   let encoded: Data
+  /// Tensors that belong to the state.
   public let tensors: [String: Tensor]
 
+  /// A state of values that can be encoded, and of tensors.
   public init(_ values: some Encodable, tensors: [String: Tensor] = [:]) throws {
     encoded = try Stored.data(values)
     self.tensors = tensors

@@ -2,8 +2,9 @@ import DeepSwiftEngine
 
 /// Steps scaled by running means of the gradient and of its square (Kingma and Ba, 2014).
 public struct Adam: Optimizer, Codable {
-  /// How slowly the mean of gradients changes.
+  /// The learning rate, or a schedule of it.
   @Coded public var learningRate: any LearningRateSchedule
+  /// How slowly the mean of gradients changes.
   public var beta1: Float
   /// How slowly the mean of their squares changes.
   public var beta2: Float

@@ -2,8 +2,9 @@ import DeepSwiftEngine
 
 /// Steps divided by the root of a running mean of the squared gradient.
 public struct RMSprop: Optimizer, Codable {
-  /// How slowly the mean of squared gradients changes.
+  /// The learning rate, or a schedule of it.
   @Coded public var learningRate: any LearningRateSchedule
+  /// How slowly the mean of squared gradients changes.
   public var rho: Float
   /// How much of the step before is added.
   public var momentum: Float

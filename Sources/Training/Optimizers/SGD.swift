@@ -2,8 +2,9 @@ import DeepSwiftEngine
 
 /// Gradient descent: `w -= rate · g`; with momentum `v ← momentum · v - rate · g; w += v`.
 public struct SGD: Optimizer, Codable {
-  /// How much of the step before is added.
+  /// The learning rate, or a schedule of it.
   @Coded public var learningRate: any LearningRateSchedule
+  /// How much of the step before is added.
   public var momentum: Float
   /// Whether the gradient is taken where momentum would lead.
   public var nesterov: Bool

@@ -121,7 +121,7 @@ import Testing
   }
 
   @Test func saysWhatIsWrongWithAFolder() throws {
-    #expect(message { _ = try open("/nowhere/at/all") }.contains("/nowhere/at/all: No such file"))
+    #expect(message { _ = try open("/nowhere/at/all") }.contains("/nowhere/at/all: cannot read: No such file"))
     try withTemporaryFolder { folder in
       #expect(message { _ = try open(folder) }.contains("has no subfolders; one for each class is expected"))
       try FileManager.default.createDirectory(atPath: folder + "/a", withIntermediateDirectories: true)
@@ -131,6 +131,7 @@ import Testing
       #expect(message { _ = try open(folder, .binary) }.contains("needs two classes, there are 1"))
       #expect(message { _ = try open(folder, unreadable: .skip) }.contains("none of its 1 files can be read"))
       #expect(message { _ = try ImageFolder(folder, imageSize: [3], verbose: false) }.contains("[height, width]"))
+      #expect(message { _ = try ImageFolder(folder, imageSize: [65536, 65536], verbose: false) }.contains("takes 48 GB"))
       #expect(message { _ = try ImageFolder(folder, batchSize: 0, verbose: false) }.contains("at least 1"))
       #expect(message { _ = try ImageFolder(folder, cropToAspectRatio: true, padToAspectRatio: true) }.contains("exclude"))
     }

@@ -1,4 +1,4 @@
-import DeepSwiftEngine
+@testable import DeepSwiftEngine
 import TestSupport
 import Testing
 
@@ -29,6 +29,24 @@ import Testing
       x, w in
       relu(x[0].convolved(w[0], padding: .same) + w[1])
     }
+  }
+
+  /// Switched off, Winograd's rounding is gone, and nothing else has changed.
+  @Test func winogradCanBeSwitchedOff() throws {
+    var random = TestSupport.Random(7)
+    func numbers(_ count: Int) -> [Float] { (0..<count).map { _ in random.float() } }
+    let x = Input(shape: [12, 12, 16]), kernel = Node(Tensor(numbers(9 * 16 * 16), shape: [3, 3, 16, 16]))
+    let y = x.convolved(kernel, padding: .same), row = numbers(x.shape.count)
+    func output(usesWinograd: Bool) throws -> [Float] {
+      var settings = ProgramSettings()
+      (settings.mode, settings.usesWinograd) = (.inference, usesWinograd)
+      let program = try Program(inputs: [x], outputs: [y], settings: settings)
+      program.run(on: Samples([row], [x.shape], rows: 1))
+      return program.outputs(0, rows: 1, of: y)
+    }
+    let quick = try output(usesWinograd: true), direct = try output(usesWinograd: false)
+    #expect(quick != direct)
+    expectClose(quick, direct, tolerance: 2e-5)
   }
 
   @Test func severalInARow() {

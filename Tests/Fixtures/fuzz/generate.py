@@ -8,6 +8,7 @@ import io
 import random
 import struct
 import tarfile
+import zlib
 
 random.seed(1)
 text = b"".join(random.choice([b"layer ", b"weight ", b"batch ", b"%d " % random.randrange(1000)]) for _ in range(500))
@@ -49,3 +50,7 @@ for name, content, level in [("text.gz", text, 6), ("stored.gz", text[:300], 0),
         f.write(gzip.compress(content, level, mtime=0))
 with open("several.gz", "wb") as f:
     f.write(gzip.compress(b"first, ", mtime=0) + gzip.compress(text, mtime=0))
+
+for name, content, level in [("text.zlib", text, 6), ("stored.zlib", text[:300], 0), ("zeros.zlib", bytes(100_000), 9)]:
+    with open(name, "wb") as f:
+        f.write(zlib.compress(content, level))

@@ -34,7 +34,8 @@ extension KerasReader {
       do {
         try compile(model, config, outputs: model.outputNames)
       } catch var error as ModelError {
-        error.message += (error.message.hasSuffix(".") ? " Or" : ";") + " load the model with compile: false, and compile it anew."
+        error.message +=
+          (error.message.hasSuffix(".") ? " Or" : ";") + " load the model with compile: false, and compile it anew."
         throw error
       }
     }

@@ -35,11 +35,13 @@ enum KerasOptimizerState {
   /// Gives the model's optimizer the numbers of a file; nothing is changed if they do not fit.
   static func load(_ root: HDF5Group, _ model: Model, place: String) throws {
     guard let compilation = model.compilation else { return }
-    try load(KerasWeights.datasets(root, "optimizer/"), model, place: place, compilation)
+    try load(
+      KerasWeights.datasets(root, "optimizer/"), model, place: place, hasRate: isNumber(compilation.optimizer.learningRate),
+      compilation)
   }
 
   static func load(
-    _ stored: [HDF5Dataset], _ model: Model, place: String, isBySlot: Bool = false, _ compilation: Compilation
+    _ stored: [HDF5Dataset], _ model: Model, place: String, isBySlot: Bool = false, hasRate: Bool, _ compilation: Compilation
   ) throws {
     guard !stored.isEmpty else { return }
     func fault(_ message: String) -> ModelError {
@@ -51,7 +53,7 @@ enum KerasOptimizerState {
       steps >= 0
     else { throw fault("the number of steps is expected, found an array of shape \(stored[0].shape)") }
     var slots = stored.dropFirst(), rate: Float?
-    if !isBySlot, isNumber(compilation.optimizer.learningRate), let number = slots.popFirst() {
+    if hasRate, let number = slots.popFirst() {
       guard number.shape.isEmpty else {
         throw fault("the learning rate is expected, found an array of shape \(number.shape)")
       }
@@ -80,6 +82,6 @@ enum KerasOptimizerState {
       }
       state.iteration = Int(steps)
     }
-    if let rate { compilation.optimizer.learningRate = rate }
+    if let rate, isNumber(compilation.optimizer.learningRate) { compilation.optimizer.learningRate = rate }
   }
 }

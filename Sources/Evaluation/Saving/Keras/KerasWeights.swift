@@ -23,7 +23,9 @@ enum KerasWeights {
     }
     if let compilation = model.compilation {
       let values = KerasOptimizerState.datasets(compilation, layout.parameters)
-      root.add(variables(values.map { .dataset($0) }, name: LayerNames.snakeCase("\(type(of: compilation.optimizer))")), at: "optimizer/")
+      root.add(
+        variables(values.map { .dataset($0) }, name: LayerNames.snakeCase("\(type(of: compilation.optimizer))")), at: "optimizer/"
+      )
     }
     return root
   }

@@ -57,9 +57,13 @@ struct LegacyFile {
 
   private func loadOptimizer(_ model: Model) throws {
     guard let compilation = model.compilation, case .group(let group) = root["optimizer_weights"] else { return }
-    let values = try names("weight_names", of: group).map { try group.dataset($0) }
+    let names = try names("weight_names", of: group), values = try names.map { try group.dataset($0) }
+    // Before Keras 2.11 the name of a weight came first, and one kind of number followed the other: `dense/kernel/m:0`.
+    let kinds: Set = ["m", "v", "vhat", "momentum", "rms", "mg"]
+    let last = names.last?.split(separator: "/").last?.split(separator: ":").first.map(String.init) ?? ""
     try KerasOptimizerState.load(
-      values, model, place: place, isBySlot: values.count > 1 && !values[1].shape.isEmpty, compilation)
+      values, model, place: place, isBySlot: kinds.contains(last), hasRate: values.count > 1 && values[1].shape.isEmpty,
+      compilation)
   }
 
   // MARK: Weights

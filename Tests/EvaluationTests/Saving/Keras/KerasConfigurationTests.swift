@@ -91,7 +91,8 @@ struct Shift: Layer, Equatable {
     }
     try model.compile(
       optimizer: .adam(
-        learningRate: .cosineDecay(initial: 0.1, steps: 20, alpha: 0.5, warmupTarget: 0.2, warmupSteps: 3), beta1: 0.8, amsgrad: true,
+        learningRate: .cosineDecay(initial: 0.1, steps: 20, alpha: 0.5, warmupTarget: 0.2, warmupSteps: 3), beta1: 0.8,
+        amsgrad: true,
         weightDecay: 0.01, clipping: .globalNorm(2)),
       loss: .sparseCategoricalCrossentropy(fromLogits: true), metrics: [.accuracy, .topK(2), .mae])
     let json = try KerasConfiguration.json(of: model, place: "a")
