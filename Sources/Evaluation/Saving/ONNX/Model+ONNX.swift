@@ -34,8 +34,7 @@ struct ONNXTranslation {
     ) { $0 is any ONNXOp }
 
     let inputNames = model.inputNames
-    // An input that is handed through would be an output of the same name.
-    let outputNames = model.outputNames.map { inputNames.contains($0) ? "\($0)_output" : $0 }
+    let outputNames = Self.outputNames(model)
     let graph = ONNXGraph(names: inputNames + outputNames)
     var values: [ObjectIdentifier: ONNXValue] = [:]
     for (node, name) in zip(source.expression.inputs, inputNames) {
@@ -68,6 +67,16 @@ struct ONNXTranslation {
         name: model.name ?? "model",
         inputs: zip(inputNames, source.expression.inputs).map { ONNXPort(name: $0, shape: $1.shape) },
         outputs: zip(outputNames, source.outputs).map { ONNXPort(name: $0, shape: $1.shape) }))
+  }
+
+  /// An input that is handed through would be an output of the same name.
+  private static func outputNames(_ model: Model) -> [String] {
+    var taken = Set(model.inputNames)
+    return model.outputNames.map { name in
+      var name = name
+      while !taken.insert(name).inserted { name += "_output" }
+      return name
+    }
   }
 
   private static func file(_ graph: Protobuf) -> Protobuf {

@@ -26,7 +26,7 @@ import Testing
     let result = bytes { outer in
       var inner = Protobuf()
       inner.add(1, 150)
-      inner.add(9, raw: Tensor([1, -1], shape: [2]))
+      inner.add(9, raw: Tensor([1, -1] as [Float], shape: [2]))
       inner.add(2, "b")
       outer.add(3, inner)
       outer.add(1, 1)

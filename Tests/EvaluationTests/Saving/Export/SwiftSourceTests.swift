@@ -30,7 +30,9 @@ import Testing
         main += "for number in \(call) { print(number.bitPattern) }\n"
       } else {
         main += "let result\(number) = \(call)\n"
-        for name in model.outputNames { main += "for number in result\(number).\(name) { print(number.bitPattern) }\n" }
+        for name in model.outputNames {
+          main += "for number in result\(number).\(SwiftLiteral.identifier(name)) { print(number.bitPattern) }\n"
+        }
       }
       for name in model.outputNames { expected += outputs[name]!.floats }
     }
