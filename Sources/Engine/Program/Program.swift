@@ -98,7 +98,8 @@ package final class Program {
     withUnsafePointer(to: next) {
       stage = $0
       // Waking somebody costs more than a small job, and rows of one shard are one worker's anyway.
-      let isAlone = next.byRows ? batch.pointee.shards == 1 : next.floats < 1 << 17 && workers.someoneSleeps
+      let isSmall = next.floats * batch.pointee.rows < 1 << 17
+      let isAlone = next.byRows ? batch.pointee.shards == 1 : isSmall && workers.someoneSleeps
       if isMine && !isAlone { workers.run() } else { (0..<workerCount).forEach(work) }
     }
   }
