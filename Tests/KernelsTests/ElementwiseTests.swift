@@ -128,6 +128,8 @@ struct Unary: Sendable, CustomTestStringConvertible {
       let rows = Floats(a + a + a), z = Floats.empty(3 * count)
       k.add_bias(3, count, rows.p, bias.p, 1, z.p)
       expectSame(z.values, y.values + y.values + y.values)
+      k.add_masked(count, x.p, bias.p, bias.p, y.p)
+      expectClose(y.values, zip(a, b).map { $1 > 0 ? Double($0) + Double($1) : 0 })
       k.affine(count, 3, -2, x.p, y.p)
       expectClose(y.values, a.doubles.map { 3 * $0 - 2 })
       k.mask_gradient(count, bias.p, x.p, y.p)

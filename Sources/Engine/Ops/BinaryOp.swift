@@ -25,7 +25,7 @@ package struct BinaryOp: AcceptsRectifier {
   package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (a, b, y, count) = (site.inputs[0], site.inputs[1], site.output, site.node.count)
     let rectify: Int32 = rectifies ? 1 : 0
-    if function == .add && isPlain(site) {
+    if function == .add && isPlain(site.node) {
       plan.each(site, "add", reads: [a, b], writes: [y]) { chunk in
         kernels.add(chunk.rows * count, chunk[a], chunk[b], rectify, chunk[y])
       }
@@ -42,7 +42,7 @@ package struct BinaryOp: AcceptsRectifier {
   /// da = Σ dy ∂f/∂a over the axes along which a was repeated; db alike
   package func backward(_ site: Site, _ plan: inout Plan) {
     let (a, b, y, dy) = (site.inputs[0], site.inputs[1], site.output, site.outputGradient)
-    if function == .add && isPlain(site) {
+    if function == .add && isPlain(site.node) {
       for side in 0...1 {
         guard let d = site.inputGradients[side] else { continue }
         plan.copy(dy, into: d, mask: site.masks[side], count: site.node.count, isPerSample: site.isPerSample)
@@ -63,10 +63,11 @@ package struct BinaryOp: AcceptsRectifier {
   }
 
   package var masksInputGradients: Bool { function == .add }
+  package func passesGradientOn(_ node: Node) -> Bool { function == .add && isPlain(node) }
 
   /// Whether both sides have the result's shape, so that there is nothing to repeat.
-  private func isPlain(_ site: Site) -> Bool {
-    site.node.inputs.allSatisfy { $0.shape == site.node.shape && $0.isPerSample == site.node.isPerSample }
+  private func isPlain(_ node: Node) -> Bool {
+    node.inputs.allSatisfy { $0.shape == node.shape && $0.isPerSample == node.isPerSample }
   }
 
   private func loop(_ site: Site) -> ds_loop {

@@ -154,14 +154,18 @@ extension Plan {
     }
   }
 
-  /// Adds the gradients that several consumers wrote.
-  mutating func sum(_ terms: [Buffer], into total: Buffer, count: Int, isPerSample: Bool) {
+  /// Adds the gradients that several consumers wrote, and masks the sum on request.
+  mutating func sum(_ terms: [Buffer], into total: Buffer, mask: Buffer?, count: Int, isPerSample: Bool) {
     var sum = terms[0]
-    for term in terms.dropFirst() {
-      let soFar = sum
-      elementwise("add", reads: [term, soFar], writes: [total], count, isPerSample) { chunk, range in
-        let first = range.lowerBound
-        kernels.add(range.count, chunk[term] + first, chunk[soFar] + first, 0, chunk[total] + first)
+    for (index, term) in terms.enumerated().dropFirst() {
+      let soFar = sum, mask = index == terms.count - 1 ? mask : nil
+      elementwise("add", reads: [term, soFar, mask], writes: [total], count, isPerSample) { chunk, range in
+        let first = range.lowerBound, (a, b, y) = (chunk[term] + first, chunk[soFar] + first, chunk[total] + first)
+        if let mask = chunk[mask] {
+          kernels.add_masked(range.count, a, b, mask + first, y)
+        } else {
+          kernels.add(range.count, a, b, 0, y)
+        }
       }
       sum = total
     }

@@ -35,8 +35,8 @@ struct Planner {
   private var rectified: Set<ObjectIdentifier> = []
   /// Nodes that a gradient reaches.
   private let active: Set<ObjectIdentifier>
-  /// The gradients that each of several consumers of a node writes.
-  private var parts: [ObjectIdentifier: [Buffer]] = [:]
+  /// The gradients that each of several consumers of a node writes, and nodes where not every consumer masks its own.
+  private var parts: [ObjectIdentifier: [Buffer]] = [:], unmasked: Set<ObjectIdentifier> = []
   private var consumers: [ObjectIdentifier: Int] = [:]
 
   init(
@@ -121,10 +121,32 @@ struct Planner {
     return part
   }
 
+  /// Lets the inputs of a node that passes its gradient on share it: one that nobody else uses owns it, and those with more
+  /// consumers count it among their parts. The inputs that are left get a copy.
+  private mutating func inputGradients(passedOnBy node: Node) -> [Buffer?] {
+    func isSole(_ input: Node) -> Bool { active.contains(input.id) && consumers[input.id] == 1 }
+    let owner = node.inputs.firstIndex { isSole($0) && !rectified.contains($0.id) }
+    let gradient = owner.flatMap { gradientOf[node.inputs[$0].id] } ?? plan.buffer(for: node)
+    gradientOf[node.id] = gradient
+    return node.inputs.enumerated().map { index, input in
+      if index == owner || !active.contains(input.id) { return nil }
+      if isSole(input) { return gradientOf[input.id] }
+      parts[input.id, default: []].append(gradient)
+      unmasked.insert(input.id)
+      return nil
+    }
+  }
+
   private mutating func forward(_ node: Node) -> Site {
-    let isView = node.op.isView(in: plan.mode)
+    let isView = node.op.isView(in: plan.mode), isActive = active.contains(node.id)
     let inputGradients =
-      active.contains(node.id) ? node.inputs.map { gradientBuffer(toward: $0) } : node.inputs.map { _ in nil }
+      if !isActive {
+        [Buffer?](repeating: nil, count: node.inputs.count)
+      } else if node.isPerSample, node.op.passesGradientOn(node) {
+        inputGradients(passedOnBy: node)
+      } else {
+        node.inputs.map { gradientBuffer(toward: $0) }
+      }
     if isView {
       values[node.id] = values[node.inputs[0].id]!
       gradientOf[node.id] = inputGradients[0]
@@ -135,7 +157,7 @@ struct Planner {
       } else if values[node.id] == nil {
         values[node.id] = plan.buffer(for: node)
       }
-      if active.contains(node.id), gradientOf[node.id] == nil { gradientOf[node.id] = plan.buffer(for: node) }
+      if isActive, gradientOf[node.id] == nil { gradientOf[node.id] = plan.buffer(for: node) }
       if node.op.rectifies { rectified.insert(node.id) }
     }
     if node.op is InputOp, let gradient = gradientOf[node.id], let key = (node.op as? InputOp)?.key {
@@ -154,7 +176,8 @@ struct Planner {
   private mutating func backward(_ site: Site) {
     let node = site.node
     if let terms = parts[node.id] {
-      plan.sum(terms, into: site.outputGradient, count: node.count, isPerSample: node.isPerSample)
+      let mask = rectified.contains(node.id) && unmasked.contains(node.id) ? values[node.id] : nil
+      plan.sum(terms, into: site.outputGradient, mask: mask, count: node.count, isPerSample: node.isPerSample)
     }
     guard !node.op.isView(in: plan.mode) else { return }
     node.op.backward(site, &plan)

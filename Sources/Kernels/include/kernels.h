@@ -119,6 +119,8 @@ typedef struct {
   void (*affine)(long count, float a, float b, const float *x, float *y);
   // y = a + b, then max(y, 0) if `rectify`; y may be a or b.
   void (*add)(long count, const float *a, const float *b, int rectify, float *y);
+  // y = a + b where mask > 0, else 0; y may be a or b.
+  void (*add_masked)(long count, const float *a, const float *b, const float *mask, float *y);
   // y[r][:] = max?(x[r][:] + bias)
   void (*add_bias)(long rows, long columns, const float *x, const float *bias, int rectify, float *y);
   // dx = dy where x > 0, else 0; dx may be dy.

@@ -78,6 +78,10 @@ static void add(long count, const float *a, const float *b, int rectify, float *
   inVectors(count, [&](long i, auto n) INLINED { store(y + i, rectified(load(a + i, n) + load(b + i, n), rectify), n); });
 }
 
+static void add_masked(long count, const float *a, const float *b, const float *mask, float *y) {
+  inVectors(count, [&](long i, auto n) INLINED { store(y + i, wherePositive(load(mask + i, n), load(a + i, n) + load(b + i, n)), n); });
+}
+
 static void add_bias(long rows, long columns, const float *x, const float *bias, int rectify, float *y) {
   for (long r = 0; r < rows; r++) add(columns, x + r * columns, bias, rectify, y + r * columns);
 }

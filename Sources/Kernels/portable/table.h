@@ -22,7 +22,7 @@ extern const ds_kernels table;
 const ds_kernels table = {
     .name = NAME, .lanes = lanes,
     .unary = unary, .unary_backward = unary_backward, .binary = binary, .binary_backward = binary_backward,
-    .affine = affine, .add = add, .add_bias = add_bias, .mask_gradient = mask_gradient, .strided = strided, .fill = fill,
+    .affine = affine, .add = add, .add_masked = add_masked, .add_bias = add_bias, .mask_gradient = mask_gradient, .strided = strided, .fill = fill,
     .reduce = reduce, .reduce_backward = reduce_backward, .sum_terms = sum_terms, .column_sums = column_sums,
     .softmax = softmax, .softmax_backward = softmax_backward,
     .log_softmax = log_softmax, .log_softmax_backward = log_softmax_backward,

@@ -56,6 +56,22 @@ import Testing
     }
   }
 
+  /// The inputs of a sum share its gradient, whoever else uses them.
+  @Test func sumsPassTheirGradientOn() throws {
+    checkGradients([4], [4], parameters: [[4, 4], [4]]) { x, w in
+      let h = relu(x[0].matmul(w[0])), k = x[1].matmul(w[0] * w[0])
+      let block = relu(h + (h.matmul(w[0]) + k))
+      let twice = relu(block + block), views = block.reshaped([2, 2]).reshaped([4]) + twice
+      return relu(views + tanh(views)) + (x[0] + x[1]) + (x[0] + relu(x[1])) + block * w[1]
+    }
+    let x = Input(shape: [20]), w = Node(Tensor.ones([20, 20]))
+    let h = relu(x.matmul(w)), y = relu(h + h.matmul(w))
+    var settings = ProgramSettings()
+    (settings.capacity, settings.keepsInputGradients) = (3, true)
+    let program = try Program(inputs: [x], outputs: [y], losses: [LossTerm(y.matmul(w).sum())], settings: settings)
+    #expect(program.description.contains("add") && !program.description.contains("copy"))
+  }
+
   @Test func ofItself() {
     checkGradients([5]) { x, _ in x[0] * x[0] + x[0] }
     checkGradients([5], parameters: [[5]]) { x, w in w[0] * w[0] * x[0] + (w[0] + w[0]) }
