@@ -21,9 +21,9 @@ struct CourseModel {
 
   static var named: [String: CourseModel] {
     [
-      "mlp": CourseModel(batchSize: 100, samples: 30_000, shape: [28, 28], optimizer: .adam) { dense([128]) },
-      "mlp512": CourseModel(batchSize: 32, samples: 16_000, shape: [28, 28], optimizer: .adam) { dense([512]) },
-      "deep-mlp": CourseModel(batchSize: 100, samples: 30_000, shape: [28, 28], optimizer: .adam) { dense([300, 100]) },
+      "mlp": CourseModel(batchSize: 100, samples: 20_000, shape: [28, 28], optimizer: .adam) { dense([128]) },
+      "mlp512": CourseModel(batchSize: 32, samples: 12_000, shape: [28, 28], optimizer: .adam) { dense([512]) },
+      "deep-mlp": CourseModel(batchSize: 100, samples: 20_000, shape: [28, 28], optimizer: .adam) { dense([300, 100]) },
       "lenet": CourseModel(batchSize: 100, samples: 10_000, shape: [28, 28, 1], optimizer: .adam, model: lenet),
       "cifar": CourseModel(
         batchSize: 100, samples: 4_000, shape: [32, 32, 3], optimizer: .sgd(learningRate: 0.01, momentum: 0.9), model: cifar),

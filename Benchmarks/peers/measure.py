@@ -8,9 +8,9 @@ import time
 
 # name: (samples, batch size, shape of a sample); the lengths of token sequences stand for themselves.
 DATA = {
-    "mlp": (30000, 100, (28, 28)),
-    "mlp512": (16000, 32, (28, 28)),
-    "deep-mlp": (30000, 100, (28, 28)),
+    "mlp": (20000, 100, (28, 28)),
+    "mlp512": (12000, 32, (28, 28)),
+    "deep-mlp": (20000, 100, (28, 28)),
     "lenet": (10000, 100, (28, 28, 1)),
     "cifar": (4000, 100, (32, 32, 3)),
     "resnet20": (3000, 100, (32, 32, 3)),
