@@ -5,11 +5,13 @@ import Testing
 @testable import DeepSwiftDatasets
 
 @Suite struct ImageDecodingTests {
-  /// A folder of gray pictures in batches of four; the brightness counts them. Every fifth is large and takes its time.
-  func withPictures(_ count: Int, _ body: (ImageFolder) throws -> Void) throws {
+  /// A folder of gray pictures in batches of four; the brightness counts them. Some are large and take their time.
+  func withPictures(
+    _ count: Int, large: (Int) -> Bool = { $0 % 5 == 0 }, _ body: (ImageFolder) throws -> Void
+  ) throws {
     try withTemporaryFolder { folder in
       for index in 0..<count {
-        let side = index % 5 == 0 ? 500 : 2
+        let side = large(index) ? 2000 : 2
         try Tensor.full([side, side], Float(index), elementType: .uint8).write(png: "\(folder)/\(100 + index).png")
       }
       try body(
@@ -29,10 +31,11 @@ import Testing
   }
 
   @Test func nothingIsReadThatNobodyWaitsFor() throws {
-    try withPictures(16) { folder in
+    // While the first is decoded there is time for all others.
+    try withPictures(16, large: { $0 == 0 }) { folder in
       var batches = try folder.makeBatches()
       _ = try batches.next()
-      // The next batch may have been begun, the one after it not.
+      // The next batch may have been made, the one after it not.
       Thread.sleep(forTimeInterval: 0.05)
       for path in folder.paths[8..<12] { try Files.write([], to: path) }
       #expect(try batches.next()?.x[0..., 0, 0, 0].integers == [4, 5, 6, 7])
