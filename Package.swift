@@ -75,7 +75,7 @@ let package = Package(
     tests(of: "Kernels"),
     tests(of: "Engine", ["MallocCount"]),
     tests(of: "Layers"),
-    tests(of: "Datasets"),
+    tests(of: "Datasets", ["FuzzTargets"]),
     tests(of: "Training"),
     // Trainings that are killed and go on: the tests start it as a process of its own.
     .executableTarget(name: "Soak", dependencies: ["DeepSwift"], path: "Tests/Soak"),

@@ -1,8 +1,11 @@
 """Reads a folder of pictures in DeepSwift and in Keras, in turn, and prints how many images a second each gives.
 
 usage: images.py [--folder FOLDER] [--size N …] [--rounds N] [--count N]
+       images.py --training COUNT
 
 Without a folder, photo-like PNG and JPEG files of 150 to 420 pixels are made first, in a folder that is removed afterwards.
+--training makes COUNT files of 20 to 500 pixels instead, every fiftieth of them broken, and tells what memory DeepSwift needs
+to train a network on them.
 """
 
 import argparse
@@ -34,13 +37,13 @@ print(json.dumps({"peer": "keras", "images_per_second": count / best, "cpu_ms_pe
 """
 
 
-def make_pictures(folder, kind, count):
+def make_pictures(folder, kind, count, sides=(150, 420)):
     import numpy as np
     from PIL import Image
 
     random = np.random.default_rng(1)
     for number in range(count):
-        width, height = (int(n) for n in random.integers(150, 420, 2))
+        width, height = (int(n) for n in random.integers(*sides, 2))
 
         def blurred(columns, rows):
             small = random.integers(0, 256, (rows, columns, 3)).astype(np.uint8)
@@ -52,6 +55,21 @@ def make_pictures(folder, kind, count):
         path = os.path.join(folder, "abc"[number % 3])
         os.makedirs(path, exist_ok=True)
         picture.save(os.path.join(path, f"{number:05d}.{kind}"), quality=85)
+
+
+def make_mixed_folder(folder, count):
+    """Files in PNG and JPEG; of each fifty one is cut off or no picture at all. Four hundred are made, the others are links."""
+    for kind in ("png", "jpeg"):
+        make_pictures(folder, kind, 200, sides=(20, 500))
+    files = sorted(os.path.join(path, name) for path, _, names in os.walk(folder) for name in names)
+    for number in range(len(files), count):
+        path = files[number % len(files)]
+        copy = os.path.join(os.path.dirname(path), f"{number:05d}{os.path.splitext(path)[1]}")
+        if number % 50:
+            os.link(path, copy)
+        else:
+            with open(path, "rb") as original, open(copy, "wb") as broken:
+                broken.write(original.read()[:-1000] if number % 100 else b"not a picture")
 
 
 def measured(command):
@@ -87,7 +105,12 @@ def main():
     parser.add_argument("--size", type=int, nargs="+", default=[32, 224])
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--count", type=int, default=600)
+    parser.add_argument("--training", type=int, metavar="COUNT")
     options = parser.parse_args()
+    if options.training:
+        with tempfile.TemporaryDirectory() as folder:
+            make_mixed_folder(folder, options.training)
+            return subprocess.run([PROGRAM, "image-training", folder], check=True)
     if options.folder:
         return compare("folder", options.folder, options.size, options.rounds)
     for kind in ("png", "jpeg"):

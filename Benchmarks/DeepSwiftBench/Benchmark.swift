@@ -6,6 +6,7 @@ import Foundation
 /// usage: Benchmark MODEL [EPOCHS]
 ///        Benchmark saving FOLDER
 ///        Benchmark images FOLDER [SIZE [PASSES]]
+///        Benchmark image-training FOLDER [SIZE]
 ///        Benchmark scaling PICTURE
 @main struct Benchmark {
   static func main() throws {
@@ -13,6 +14,7 @@ import Foundation
     if arguments.first == "saving", arguments.count == 2, let folder = arguments.last { return try SavingBenchmark.run(folder) }
     if arguments.first == "scaling", arguments.count == 2, let path = arguments.last { return try Scaling.run(path) }
     if arguments.first == "images" { return try ImageReading.run(Array(arguments.dropFirst())) }
+    if arguments.first == "image-training" { return try ImageTraining.run(Array(arguments.dropFirst())) }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
       exit(2)

@@ -1,3 +1,5 @@
+import DeepSwiftEngine
+
 /// How much a random layer changes an image: `0.2` for anything from -0.2 to 0.2, `[-0.1, 0.3]` for anything between the two.
 public struct FactorRange: Hashable, Sendable {
   /// The least and the largest change.
@@ -10,6 +12,9 @@ public struct FactorRange: Hashable, Sendable {
   public init(_ both: Float) { self.init(-abs(both), abs(both)) }
 
   var range: ClosedRange<Float> { lower...upper }
+
+  /// The number at a place of the range: `lower` at 0, `upper` at 1.
+  func number(at place: Node) -> Node { place * (upper - lower) + lower }
 
   /// What is wrong with it, if anything.
   func fault(_ name: String, within limits: ClosedRange<Float>) -> String? {

@@ -39,10 +39,8 @@ public struct RandomTranslation: Layer {
       return x.poisoned(fault)
     }
     let draws = x.randomUniform(0...1, shape: [2], key: weights.randomKey, seed: seed)
-    func way(_ factor: FactorRange, _ draw: Node, _ length: Int) -> Node {
-      (draw * (factor.upper - factor.lower) + factor.lower) * Float(length)
-    }
-    let down = way(heightFactor, draws.at(0), x.shape[0]), across = way(widthFactor, draws.at(1), x.shape[1])
+    let down = heightFactor.number(at: draws.at(0)) * Float(x.shape[0])
+    let across = widthFactor.number(at: draws.at(1)) * Float(x.shape[1])
     return x.whileTraining(
       x.warped(
         by: x.translation(across: across, down: down), interpolation: interpolation, fillMode: fillMode, fillValue: fillValue))

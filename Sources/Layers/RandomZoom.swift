@@ -42,9 +42,8 @@ public struct RandomZoom: Layer {
       return x.poisoned(fault)
     }
     let draws = x.randomUniform(0...1, shape: [2], key: weights.randomKey, seed: seed)
-    func zoom(_ factor: FactorRange, _ draw: Node) -> Node { draw * (factor.upper - factor.lower) + (1 + factor.lower) }
-    let down = zoom(heightFactor, draws.at(0))
-    let across = widthFactor.map { zoom($0, draws.at(1)) } ?? down
+    let down = 1 + heightFactor.number(at: draws.at(0))
+    let across = widthFactor.map { 1 + $0.number(at: draws.at(1)) } ?? down
     return x.whileTraining(
       x.warped(
         by: x.scaling(across: across, down: down), interpolation: interpolation, fillMode: fillMode, fillValue: fillValue))

@@ -36,6 +36,12 @@ import Testing
       return batch
     }
     #expect(try batches(weighted)[2].sampleWeight == [2.0, 2.0])
+    #expect(try batches(weighted.map { x, y in (x * 2, y) })[2].sampleWeight == [2.0, 2.0], "weights stay")
+    struct Uneven: BatchedDataset {
+      let batchCount: Int? = 1
+      func makeBatches(pass: Int) -> any BatchIterator { BatchSequence([Batch(x: Tensor.ones([3, 1]), y: Tensor.ones([2]))]) }
+    }
+    #expect(message { _ = try batches(Uneven().batched(2)) }.contains("target  has the shape [2] in a batch of 3 samples"))
     #expect(message { _ = try batches(try ten(4).map { _ in throw ModelError(.file, "broken") }) } == "broken")
   }
 

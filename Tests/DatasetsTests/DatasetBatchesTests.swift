@@ -33,6 +33,16 @@ import Testing
     for batch in try batches(data) { #expect(batch.x[0..., 0].integers == batch.y!.integers.map { $0 * 2 }) }
   }
 
+  @Test func theSecondPartKeepsItsOrder() throws {
+    let (first, second) = try ten().batched(2, shuffle: true, seed: 7).split(0.5)
+    func labels(_ part: DatasetBatches, _ pass: Int) throws -> [Int] {
+      try batches(part, pass: pass).flatMap { $0.y!.integers }
+    }
+    #expect(try (labels(first, 0) + labels(second, 0)).sorted() == Array(0..<10))
+    #expect(try (1..<9).allSatisfy { try labels(second, $0) == labels(second, 0) })
+    #expect(try (1..<9).contains { try labels(first, $0) != labels(first, 0) })
+  }
+
   @Test func aSizeOfZeroIsAnError() throws {
     #expect(
       message { _ = try ten().batched(0).makeBatches() } == "The size of a batch must be at least 1, received 0")

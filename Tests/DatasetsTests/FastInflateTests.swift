@@ -54,6 +54,14 @@ import Testing
         == "a: is cut off: it unpacks to 3 bytes, expected 5")
   }
 
+  @Test func aWrongCheckSumIsAnError() {
+    for input in [bytes(2), bytes(4), [7]] {
+      var packed = deflated(input, .zlib)
+      packed[packed.count - 1] ^= 1
+      #expect(message { _ = try inflated(parts: [packed[...]], count: input.count, place: "a") }.contains("checksum"))
+    }
+  }
+
   /// What zlib accepts, gives the same bytes; what it refuses, is refused.
   @Test func damageIsFoundAsZlibFindsIt() {
     for trial in 0..<3000 {

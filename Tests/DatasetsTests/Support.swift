@@ -7,6 +7,11 @@ import Testing
 let fixtures =
   URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path + "/Fixtures"
 
+extension Trait where Self == ConditionTrait {
+  /// JPEG files are read by a library that machines may lack; `Scripts/test` installs it, so that these tests run there.
+  static var needsTurboJPEG: Self { .enabled(if: TurboJPEG.isInstalled, "libturbojpeg0 is not installed") }
+}
+
 /// Runs `body` with a new folder, which is removed afterwards.
 func withTemporaryFolder<Result>(_ body: (_ folder: String) throws -> Result) throws -> Result {
   let folder = FileManager.default.temporaryDirectory.path + "/deepswift-" + UUID().uuidString

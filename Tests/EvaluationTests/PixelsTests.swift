@@ -30,6 +30,7 @@ import Testing
     #expect(try Pixels.images(Tensor([7, 255] as [UInt8], shape: [1, 1, 2]))[0].rgb == [7, 7, 7, 255, 255, 255])
     #expect(try Pixels.images(Tensor([0, 0.5, 1] as [Float], shape: [1, 1, 3])).map(values) == [[0, 128, 255]])
     #expect(try Pixels.images(Tensor([0, 100, 255] as [Float], shape: [1, 1, 3])).map(values) == [[0, 100, 255]])
+    #expect(try Pixels.images(Tensor([10, 100, 200] as [Float], shape: [1, 1, 3])).map(values) == [[10, 100, 200]])
     #expect(try Pixels.images(Tensor([-1, 0, 1] as [Float], shape: [1, 1, 3])).map(values) == [[0, 128, 255]])
     #expect(try Pixels.images(Tensor([1, 2, 3] as [UInt8], shape: [1, 1, 1, 3]))[0].rgb == [1, 2, 3])
     // Half as opaque is half white.

@@ -238,8 +238,8 @@ private struct Inflater {
     for symbol in 144..<256 { lengths[symbol] = 9 }
     for symbol in 256..<280 { lengths[symbol] = 7 }
     let areFine =
-      Meanings.literals.withUnsafeBufferPointer { literals.build(lengths, $0, count: 288) }
-      && Meanings.distances.withUnsafeBufferPointer { distances.build([UInt8](repeating: 5, count: 32), $0, count: 32) }
+      DeflateSymbols.literals.withUnsafeBufferPointer { literals.build(lengths, $0, count: 288) }
+      && DeflateSymbols.distances.withUnsafeBufferPointer { distances.build([UInt8](repeating: 5, count: 32), $0, count: 32) }
     guard areFine else { return .damaged }
     literals.joinLiterals()
     return nil
@@ -251,9 +251,9 @@ private struct Inflater {
     var own = [UInt8](repeating: 0, count: 19)
     for place in 0..<lengthCount {
       refill()
-      own[Meanings.lengthOrder[place]] = UInt8(take(3))
+      own[DeflateSymbols.lengthOrder[place]] = UInt8(take(3))
     }
-    guard Meanings.lengths.withUnsafeBufferPointer({ lengths.build(own, $0, count: 19) }) else { return .damaged }
+    guard DeflateSymbols.lengths.withUnsafeBufferPointer({ lengths.build(own, $0, count: 19) }) else { return .damaged }
     var all = [UInt8](repeating: 0, count: literalCount + distanceCount)
     var place = 0
     while place < all.count {
@@ -281,37 +281,11 @@ private struct Inflater {
     guard all[256] > 0 else { return .damaged }
     let areFine = all.withUnsafeBufferPointer { all -> Bool in
       guard let all = all.baseAddress else { return false }
-      return Meanings.literals.withUnsafeBufferPointer { literals.build(all, $0, count: literalCount) }
-        && Meanings.distances.withUnsafeBufferPointer { distances.build(all + literalCount, $0, count: distanceCount) }
+      return DeflateSymbols.literals.withUnsafeBufferPointer { literals.build(all, $0, count: literalCount) }
+        && DeflateSymbols.distances.withUnsafeBufferPointer { distances.build(all + literalCount, $0, count: distanceCount) }
     }
     guard areFine else { return .damaged }
     literals.joinLiterals()
     return nil
-  }
-}
-
-/// What the symbols of deflate mean, as entries of a table.
-private enum Meanings {
-  static let lengthOrder = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15]
-  static let lengths: [PrefixCode.Entry] = (0..<19).map { $0 << 16 }
-
-  static let literals: [PrefixCode.Entry] = (0..<288).map { symbol in
-    switch symbol {
-    case 0..<256: return PrefixCode.isLiteral | PrefixCode.Entry(symbol) << 16
-    case 256: return PrefixCode.isEnd
-    case 257..<265: return PrefixCode.Entry(symbol - 254) << 16
-    case 265..<285:
-      let extra = (symbol - 261) / 4
-      return PrefixCode.Entry(3 + (4 + (symbol - 261) % 4) << extra) << 16 | PrefixCode.Entry(extra) << 8
-    case 285: return 258 << 16
-    default: return 0  // never used: a length of zero
-    }
-  }
-
-  static let distances: [PrefixCode.Entry] = (0..<32).map { symbol in
-    guard symbol < 30 else { return 0 }
-    guard symbol >= 4 else { return PrefixCode.Entry(symbol + 1) << 16 }
-    let extra = symbol / 2 - 1
-    return PrefixCode.Entry(1 + (2 + symbol % 2) << extra) << 16 | PrefixCode.Entry(extra) << 8
   }
 }

@@ -1,45 +1,31 @@
 import DeepSwiftEngine
-import Synchronization
 
-/// The batches of one pass through a folder. The files of a batch are decoded side by side; their order stays.
-struct ImageBatches: BatchIterator {
-  let folder: ImageFolder
+/// The batches of one pass through a folder.
+final class ImageBatches: BatchIterator {
+  private let folder: ImageFolder
   /// The files of the pass.
-  let order: [Int]
-  private let memory: BatchMemory
+  private let order: [Int]
+  private let decoding: ImageDecoding
   private var position = 0
 
   init(folder: ImageFolder, order: [Int]) {
     (self.folder, self.order) = (folder, order)
-    let samples = min(folder.batchSize, order.count), resizing = folder.resizing
-    memory = BatchMemory(
-      byteCount: samples * resizing.height * resizing.width * folder.colorMode.rawValue * MemoryLayout<Float>.size)
+    decoding = ImageDecoding(folder, order: order)
+    decoding.start()
   }
 
-  mutating func next() throws -> Batch? {
-    guard position < order.count else { return nil }
-    let members = Array(order[position..<min(position + folder.batchSize, order.count)])
-    let batch = Batch(inputs: ["": try images(members)], targets: targets(members).map { ["": $0] } ?? [:])
-    position += members.count
-    return batch
-  }
+  // The threads hold the decoding, not this iterator: a pass that is given up before its end ends them.
+  deinit { decoding.close() }
 
-  private func images(_ members: [Int]) throws -> Tensor {
-    let (folder, resizing) = (folder, folder.resizing), channels = folder.colorMode.rawValue
-    let size = resizing.height * resizing.width * channels
-    let failed = Mutex<UnreadableFile?>(nil)
-    let storage = memory.storage()
-    let pixels = SharedMemory(start: storage.bytes.bindMemory(to: Float.self, capacity: members.count * size))
-    inParallel(members.count) { place in
-      do {
-        resizing.resize(try folder.decoded(members[place]), into: pixels.start + place * size)
-      } catch {
-        failed.withLock { $0 = UnreadableFile(folder.paths[members[place]], error) }
-      }
-    }
-    if let file = failed.withLock({ $0 }) { throw fault(file) }
-    return Tensor(
-      shape: [members.count, resizing.height, resizing.width, channels], elementType: .float32, storage: storage)
+  func next() throws -> Batch? {
+    guard let part = decoding.take() else { return nil }
+    if let file = part.unreadable { throw fault(file) }
+    let members = order[position..<position + part.count]
+    position += part.count
+    let pixels = Tensor(
+      shape: [part.count, folder.imageSize[0], folder.imageSize[1], folder.colorMode.rawValue], elementType: .float32,
+      storage: part.storage)
+    return Batch(inputs: ["": pixels], targets: targets(members).map { ["": $0] } ?? [:])
   }
 
   /// All that cannot be read is told at once.
@@ -51,7 +37,7 @@ struct ImageBatches: BatchIterator {
         + files.listed)
   }
 
-  private func targets(_ members: [Int]) -> Tensor? {
+  private func targets(_ members: ArraySlice<Int>) -> Tensor? {
     let labels = folder.labels
     switch folder.labelMode {
     case .none: return nil

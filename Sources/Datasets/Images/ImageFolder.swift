@@ -4,12 +4,15 @@ import Synchronization
 
 /// A folder with one subfolder of pictures for each class, in batches, as Keras' `image_dataset_from_directory` has them.
 ///
-///     let folder = try ImageFolder("photos", imageSize: [160, 160], seed: 7)     // Found 3,670 files belonging to 5 classes.
-///     let (training, validation) = try folder.split(0.8)
-///     try model.fit(training.prefetched(), epochs: 10, validationData: validation)
-///
+/// ```swift
+/// let folder = try ImageFolder("photos", imageSize: [160, 160])
+/// // Found 3,670 files belonging to 5 classes.
+/// let (training, validation) = try folder.split(0.8)
+/// try model.fit(training.prefetched(), validationData: validation)
+/// ```
 /// Batches have float32 pixels from 0 to 255 of shape `[count, height, width, channels]`. PNG, JPEG, BMP, PPM and PGM files are
-/// read. Only the batch at hand is decoded, on all cores, so that memory stays the same however large the folder is.
+/// read. Only the batch at hand and the beginning of the next are decoded, on all cores, so that memory stays the same however
+/// large the folder is.
 public struct ImageFolder: BatchedDataset, Sendable {
   /// What pixels have: a brightness, a color, or a color and alpha.
   public enum ColorMode: Int, Sendable {

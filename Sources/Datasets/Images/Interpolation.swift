@@ -25,46 +25,49 @@ struct Resampling {
     case .lanczos3, .lanczos5, .gaussian, .mitchellcubic:
       taps = min(2 * Int(interpolation.radius.rounded(.up)) + 1, length)
     }
+    starts.reserveCapacity(newLength)
+    weights.reserveCapacity(newLength * taps)
     for place in 0..<newLength {
       let center = (Float(place) + 0.5) * scale
       switch interpolation {
-      case .nearest: append(min(Int(center), length - 1), [1], length)
+      case .nearest: append(min(Int(center), length - 1), 1, length) { _ in 1 }
       case .bilinear:
         let left = (center - 0.5).rounded(.down), part = center - 0.5 - left
-        append(Int(left), [1 - part, part], length, clamped: true)
+        append(Int(left), 2, length, clamped: true) { $0 == 0 ? 1 - part : part }
       case .bicubic:
         let left = (center - 0.5).rounded(.down)
         // TensorFlow looks the weights up in a table of 1024 steps.
         let part = ((center - 0.5 - left) * 1024).rounded(.toNearestOrEven) / 1024
-        append(Int(left) - 1, [cubic(1 + part), cubic(part), cubic(1 - part), cubic(2 - part)], length, normalized: true)
+        append(Int(left) - 1, 4, length, normalized: true) { cubic(abs(Float($0) - 1 - part)) }
       case .area:
         let start = Float(place) * scale, end = Float(place + 1) * scale, first = Int(start)
         let count = max(1, Int(end.rounded(.up)) - first)
-        append(first, (first..<first + count).map { (min(Float($0 + 1), end) - max(Float($0), start)) / scale }, length)
+        append(first, count, length) { (min(Float(first + $0 + 1), end) - max(Float(first + $0), start)) / scale }
       case .lanczos3, .lanczos5, .gaussian, .mitchellcubic:
         let first = max(0, min(Int((center - interpolation.radius - 0.5).rounded(.up)), length - 1))
         let last = max(0, min(Int((center + interpolation.radius - 0.5).rounded(.down)), length - 1))
-        let weights = (first...last).map { interpolation.kernel(abs(Float($0) + 0.5 - center)) }
-        append(first, weights, length, normalized: true)
+        append(first, last - first + 1, length, normalized: true) {
+          interpolation.kernel(abs(Float(first + $0) + 0.5 - center))
+        }
       }
     }
   }
 
-  /// Adds a new place, made from those that begin at `first`, some of which may lie beyond the row. Those count for nothing or,
-  /// if `clamped`, for the nearest in the row.
+  /// Adds a new place, made from the `count` that begin at `first`, some of which may lie beyond the row. Those count for
+  /// nothing or, if `clamped`, for the nearest in the row.
   private mutating func append(
-    _ first: Int, _ wanted: [Float], _ length: Int, clamped: Bool = false, normalized: Bool = false
+    _ first: Int, _ count: Int, _ length: Int, clamped: Bool = false, normalized: Bool = false, weight: (_ offset: Int) -> Float
   ) {
-    let start = max(0, min(first, length - taps))
-    var kept = [Float](repeating: 0, count: taps)
-    for (offset, weight) in wanted.enumerated() {
-      let place = clamped ? max(0, min(first + offset, length - 1)) : first + offset
-      if (start..<start + taps).contains(place) { kept[place - start] += weight }
-    }
-    let sum = kept.reduce(0, +)
-    if normalized && abs(sum) > 1e-35 { kept = kept.map { $0 / sum } }
+    let start = max(0, min(first, length - taps)), kept = weights.count
     starts.append(start)
-    weights += kept
+    weights.append(contentsOf: repeatElement(0, count: taps))
+    for offset in 0..<count {
+      let place = clamped ? max(0, min(first + offset, length - 1)) : first + offset
+      if (start..<start + taps).contains(place) { weights[kept + place - start] += weight(offset) }
+    }
+    guard normalized else { return }
+    let sum = weights[kept...].reduce(0, +)
+    if abs(sum) > 1e-35 { for tap in kept..<weights.count { weights[tap] /= sum } }
   }
 }
 

@@ -14,8 +14,3 @@ func inParallel(_ count: Int, _ body: @Sendable (Int) -> Void) {
     }
   }
 }
-
-/// Memory that several threads write to, each its own part.
-struct SharedMemory<Element>: @unchecked Sendable {
-  let start: UnsafeMutablePointer<Element>
-}

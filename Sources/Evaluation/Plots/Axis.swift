@@ -23,7 +23,7 @@ package struct Axis: Sendable, Equatable {
     let margin = flat ? (middle > 0 ? middle * 0.1 : 0.5) : (most - least) * 0.06
     lower = least >= 0 ? max(0, least - margin) : least - margin
     upper = most + margin
-    let step = Axis.roundStep(atLeast: (upper - lower) / 6)
+    let step = Axis.roundStep(atLeast: (upper - lower) / 8)
     let first = Int((lower / step).rounded(.up)), last = Int((upper / step).rounded(.down))
     // All numbers of an axis are written alike: with powers of ten where they would be long otherwise.
     let largest = max(abs(Double(first)), abs(Double(last))) * step

@@ -1,5 +1,6 @@
 import DeepSwift
 import DeepSwiftDatasets
+import FuzzTargets
 import Testing
 
 /// Pictures with random damage must lead to an error or to a picture, never to a crash, a hang or a flood of memory.
@@ -20,15 +21,8 @@ import Testing
   @Test(arguments: ["png_rgb8.png", "png_palette4.png", "png_graya16_interlaced.png", "png_rgb8_transparent.png"])
   func damageBehindCheckSums(name: String) throws {
     let file = try Files.read("\(ImageFixturesTests.folder)/\(name)")
-    DamagedFilesTests().damage(file, count: 600, seed: 8) { bytes in
-      var bytes = bytes, position = 8
-      while position + 12 <= bytes.count {
-        let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-        guard length <= bytes.count - position - 12 else { break }
-        let sum = crc32(bytes[position + 4..<position + 8 + length])
-        for i in 0..<4 { bytes[position + 8 + length + i] = UInt8(truncatingIfNeeded: sum >> UInt32(24 - 8 * i)) }
-        position += 12 + length
-      }
+    DamagedFilesTests().damage(file, count: 600, seed: 8) { damaged in
+      let bytes = PNGFuzz.withFittingCheckSums(damaged)
       for channels in [nil, 1, 4] { _ = try Tensor(imageBytes: bytes, channels: channels) }
     }
   }

@@ -24,7 +24,7 @@ import Testing
     #expect(read == expected)
   }
 
-  @Test(arguments: cases.filter { $0.hasPrefix("jpeg") }) func samePixelsOfJPEG(name: String) throws {
+  @Test(.needsTurboJPEG, arguments: cases.filter { $0.hasPrefix("jpeg") }) func samePixelsOfJPEG(name: String) throws {
     let (read, expected) = try read(name)
     try #require(read.shape == expected.shape)
     let most = zip(read.integers, expected.integers).map { abs($0 - $1) }.max() ?? 0

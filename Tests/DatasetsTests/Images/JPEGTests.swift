@@ -5,7 +5,7 @@ import Testing
 @Suite struct JPEGTests {
   func file(_ name: String) throws -> [UInt8] { try Files.read("\(ImageFixturesTests.folder)/\(name)") }
 
-  @Test func pixelsThatAreMissingAreAnError() throws {
+  @Test(.needsTurboJPEG) func pixelsThatAreMissingAreAnError() throws {
     for name in ["jpeg_420.jpg", "jpeg_gray.jpg", "jpeg_progressive.jpg", "jpeg_cmyk.jpg"] {
       let bytes = try file(name)
       for cut in [2, 20, bytes.count / 4, bytes.count - 3] {
@@ -16,13 +16,13 @@ import Testing
     }
   }
 
-  @Test func alphaIsFull() throws {
+  @Test(.needsTurboJPEG) func alphaIsFull() throws {
     let rgb = try Tensor(imageBytes: file("jpeg_420.jpg")), rgba = try Tensor(imageBytes: file("jpeg_420.jpg"), channels: 4)
     #expect(rgba[0..., 0..., 0..<3] == rgb)
     #expect(rgba[0..., 0..., 3].bytes.allSatisfy { $0 == 255 })
   }
 
-  @Test func aFewBytesCannotAskForMuchMemory() throws {
+  @Test(.needsTurboJPEG) func aFewBytesCannotAskForMuchMemory() throws {
     var bytes = try file("jpeg_gray.jpg")
     let frame = try #require(bytes.indices.dropLast().first { bytes[$0] == 0xff && bytes[$0 + 1] == 0xc0 })
     for i in [5, 7] { bytes[frame + i] = 0xff }
@@ -31,4 +31,8 @@ import Testing
   }
 
   @Test func aLibraryThatIsNotThere() { #expect(TurboJPEG(names: ["libnothing.so.7"]) == nil) }
+
+  @Test(.disabled(if: TurboJPEG.isInstalled)) func withoutTheLibraryThePackageIsNamed() {
+    #expect(message { _ = try Tensor(imageBytes: file("jpeg_gray.jpg")) }.contains("apt-get install libturbojpeg0"))
+  }
 }

@@ -11,7 +11,8 @@ package enum PNGFuzz: FuzzTarget {
     try readPicture(fits ? withFittingCheckSums(bytes) : bytes)
   }
 
-  private static func withFittingCheckSums(_ file: [UInt8]) -> [UInt8] {
+  /// The file with the check sum of each chunk made to fit.
+  package static func withFittingCheckSums(_ file: [UInt8]) -> [UInt8] {
     var bytes = file, position = 8
     while position + 12 <= bytes.count {
       let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }

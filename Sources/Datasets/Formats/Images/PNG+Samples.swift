@@ -11,7 +11,7 @@ extension PNG {
     private let addsAlpha: Bool
     /// Channels of a pixel once palette, depth and transparency are gone.
     private let native: Int
-    /// Four bytes for each of 256 colors.
+    /// Four bytes for each of 256 colors; empty where pixels are no numbers of colors.
     private let palette: [UInt8]
     /// The samples of the transparent color, 16 bits each.
     private let transparent: [UInt16]
@@ -25,16 +25,20 @@ extension PNG {
       addsAlpha = channels % 2 == 0 && chunks.transparency != nil && !hasAlpha
       native = isPalette ? 4 : header.color.samples + (addsAlpha ? 1 : 0)
       areFinal = header.depth == 8 && !isPalette && native == channels && !addsAlpha
-      // Numbers without a color are black.
-      palette = (0..<256).flatMap { color -> [UInt8] in
-        let rgb = chunks.palette.dropFirst(color * 3).prefix(3), alpha = transparency.indices.contains(color)
-        return (rgb.isEmpty ? [0, 0, 0] : Array(rgb)) + [alpha ? transparency[color] : 255]
-      }
+      palette = isPalette ? Self.palette(chunks.palette, transparency) : []
       transparent = stride(from: 0, to: transparency.count - 1, by: 2).map {
         UInt16(transparency[$0]) << 8 | UInt16(transparency[$0 + 1])
       }
       let becomesGray = channels < 3 && (isPalette || header.color.samples > 2)
       light = becomesGray ? chunks.gamma.flatMap { Light(gamma: $0) } : nil
+    }
+
+    /// The colors with their alpha. Numbers without a color are black.
+    private static func palette(_ colors: [UInt8], _ alphas: [UInt8]) -> [UInt8] {
+      (0..<256).flatMap { color -> [UInt8] in
+        let rgb = colors.dropFirst(color * 3).prefix(3)
+        return (rgb.isEmpty ? [0, 0, 0] : Array(rgb)) + [alphas.indices.contains(color) ? alphas[color] : 255]
+      }
     }
 
     /// Converts a row of `width` pixels, unfiltered.

@@ -22,6 +22,9 @@ package struct TurboJPEG: @unchecked Sendable {
 
   private static let idle = IdleHandles()
 
+  /// Whether this machine can read JPEG files.
+  package static var isInstalled: Bool { library != nil }
+
   /// The library, or an error that says which package to install.
   static func loaded(place: String) throws -> TurboJPEG {
     guard let library else {

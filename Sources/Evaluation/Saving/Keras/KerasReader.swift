@@ -65,8 +65,8 @@ final class KerasReader {
     } catch let error as DecodingError {
       throw fault("\(error)")
     }
-    let isLayer = value is any Layer
-    for name in config.keys where !decoder.used.names.contains(name) && (isLayer || name != "name") {
+    // A name belongs to the place in the model: a type need not have one of its own.
+    for name in config.keys where !decoder.used.names.contains(name) && name != "name" {
       guard let setting = config[name], !KerasAttributes.isNeutral(name, setting) else { continue }
       throw fault(
         "\(name): \(setting.excerpt) has no counterpart in DeepSwift's \(className). Change it in Python to what leaves it out, "

@@ -17,6 +17,11 @@ struct Shift: Layer, Equatable {
   static func == (a: Shift, b: Shift) -> Bool { (a.amount, a.direction) == (b.amount, b.direction) && a.table == b.table }
 }
 
+/// A layer of one's own in the shortest form.
+struct Doubling: Layer {
+  func forward(_ x: Node, _ weights: Weights) -> Node { x * 2 }
+}
+
 @Suite struct KerasConfigurationTests {
   private func copy(_ model: Model, _ custom: [any Layer.Type] = []) throws -> Model {
     let text = try KerasConfiguration.json(of: model, place: "a").text
@@ -47,6 +52,15 @@ struct Shift: Layer, Equatable {
     let layer = try #require(json["config"]?["layers"]?.array?.last)
     #expect(layer["module"] == "EvaluationTests" && layer["registered_name"] == "EvaluationTests>Shift")
     #expect(layer["config"]?["direction"] == "down" && layer["config"]?["table"] == ["camelCase": 3])
+  }
+
+  @Test func ownLayersNeedNoNameOfTheirOwn() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Doubling()
+    }
+    let layer = try copy(model, [Doubling.self]).layers[0]
+    #expect(layer.name == "doubling" && layer.layer is Doubling)
   }
 
   @Test func allUnknownLayersAreNamedAtOnce() {
