@@ -4,24 +4,15 @@ import DeepSwiftLayers
 import DeepSwiftTraining
 
 /// Makes layers, initializers, losses … of Keras' configuration.
-final class KerasReader {
+final class KerasReader: KerasWalk {
   /// Types of one's own, which count before those of the library.
   let customLayers: [any Layer.Type]
-  /// The file, and within it the layer, for errors.
-  private(set) var place: String
   /// Models that stand in several places, by Keras' number for them.
   var sharedModels: [Int: Model] = [:]
 
-  init(place: String, customLayers: [any Layer.Type] = []) { (self.place, self.customLayers) = (place, customLayers) }
-
-  func fault(_ message: String) -> ModelError { ModelError(.file, at: place, message) }
-
-  /// Errors within `body` name this as well.
-  func within<Result>(_ inner: String, _ body: () throws -> Result) rethrows -> Result {
-    let outer = place
-    place += ", \(inner)"
-    defer { place = outer }
-    return try body()
+  init(place: String, customLayers: [any Layer.Type] = []) {
+    self.customLayers = customLayers
+    super.init(place: place)
   }
 
   /// A setting of some protocol: an object, or the name of a class with its default settings.
