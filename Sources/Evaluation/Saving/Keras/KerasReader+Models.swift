@@ -43,6 +43,12 @@ extension KerasReader {
       if ModelKind(json) != nil {
         return Architecture.StoredLayer(name: name, trainable: true, layer: try knownModel(json))
       }
+      // Models may begin with the same input, which has no weights.
+      if className != "InputLayer", let id = json["shared_object_id"]?.int, !sharedLayers.insert(id).inserted {
+        throw fault(
+          "stands in two models, which only a model can in DeepSwift. Make it one in Python, keras.Sequential([layer]), use that in "
+            + "both places, and save again.")
+      }
       return Architecture.StoredLayer(name: name, trainable: config["trainable"] != false, layer: try settled(json))
     }
   }
@@ -61,6 +67,10 @@ extension KerasReader {
     var object = try KerasObject(json, .layer, self)
     object.config["trainable"] = nil
     guard let type = type(.layer, object) else { throw fault("the layer \(object.className) is not known here\(object.origin)") }
+    // A layer that stands for its function; what it is called and computes in is said as by any other.
+    if ActivationFunction.kerasLayers.contains(object.className), type == Activation.self {
+      object.config = ["name": object.config["name"] ?? .null, "dtype": object.config["dtype"] ?? .null, "activation": json]
+    }
     guard let layer = try value(type, object.config, object.className) as? any Layer else {
       throw fault("\(object.className) is no layer")
     }

@@ -9,6 +9,8 @@ final class KerasReader: KerasWalk {
   let customLayers: [any Layer.Type]
   /// Models that stand in several places, by Keras' number for them.
   var sharedModels: [Int: Model] = [:]
+  /// Layers that stand in several models, by the same numbers.
+  var sharedLayers: Set<Int> = []
 
   init(place: String, customLayers: [any Layer.Type] = []) {
     self.customLayers = customLayers

@@ -67,6 +67,32 @@ struct Shift: Layer, Equatable {
     #expect { try model(dense(#", "activation": "warp""#)) } throws: { "\($0)".contains("no activation is called warp") }
   }
 
+  @Test(
+    arguments: [
+      ("ReLU", "", "relu", [:]), ("ReLU", #", "max_value": 6.0"#, "relu6", [:]),
+      ("ReLU", #", "max_value": null, "negative_slope": 0.25, "threshold": 0.0"#, "leaky_relu", ["negative_slope": 0.25]),
+      ("LeakyReLU", #", "alpha": 0.125"#, "leaky_relu", ["negative_slope": 0.125]),
+      ("ELU", #", "alpha": 0.5"#, "elu", ["alpha": 0.5]),
+      ("Softmax", #", "axis": -1"#, "softmax", [:]),
+    ] as [(String, String, String, [String: Float])])
+  func layersOfAFunctionAreItsActivation(_ className: String, _ settings: String, _ name: String, _ numbers: [String: Float])
+    throws
+  {
+    let handle = try #require(try model(layer(className, settings)).layers.first)
+    let function = try #require((handle.layer as? Activation)?.function)
+    #expect((handle.name, function.name) == ("f", name))
+    #expect(function.parameters == numbers)
+  }
+
+  @Test(arguments: [("ReLU", #", "max_value": 5.0"#), ("ReLU", #", "threshold": 1.0"#), ("Softmax", #", "axis": 1"#)])
+  func layersOfOtherFunctionsAreRefused(_ className: String, _ settings: String) {
+    #expect { try model(layer(className, settings)) } throws: { "\($0)".contains("a.keras, f (\(className))") }
+  }
+
+  private func layer(_ className: String, _ settings: String) -> String {
+    #"{"module": "keras.layers", "class_name": "\#(className)", "config": {"name": "f", "dtype": "float32"\#(settings)}}"#
+  }
+
   @Test func weightsThatTheFileCannotHoldGetNoMemory() {
     for units in [2_000_000_000, 9_000_000_000_000_000_000, -3, 0] {
       #expect(throws: ModelError.self) {
