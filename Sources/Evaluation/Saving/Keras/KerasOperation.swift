@@ -25,10 +25,28 @@ struct KerasOperation {
   }
   private static let scaling: Set = ["Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative"]
   private static let functions: [String: ActivationFunction] = [
-    "Relu": .relu, "Relu6": .relu6, "Sigmoid": .sigmoid, "Tanh": .tanh, "Softmax": .softmax, "Softplus": .softplus,
-    "Softsign": .softsign, "Silu": .silu, "Elu": .elu, "Selu": .selu, "HardSigmoid": .hardSigmoid, "HardSilu": .hardSilu,
-    "LogSigmoid": .logSigmoid, "Exp": .exponential,
+    "Relu": .relu, "Relu6": .relu6, "Sigmoid": .sigmoid, "Tanh": .tanh, "Softmax": .softmax, "LogSoftmax": .logSoftmax,
+    "Softplus": .softplus, "Softsign": .softsign, "Silu": .silu, "Elu": .elu, "Celu": .celu, "Selu": .selu, "Gelu": .gelu,
+    "LeakyRelu": .leakyRelu, "HardSigmoid": .hardSigmoid, "HardSilu": .hardSilu, "HardTanh": .hardTanh,
+    "LogSigmoid": .logSigmoid, "TanhShrink": .tanhShrink, "SparsePlus": .sparsePlus, "SparseSigmoid": .sparseSigmoid,
+    "Exp": .exponential,
   ]
+
+  /// The function of one operand, if it is one. All of its settings must mean something here.
+  private func function(_ reader: KerasReader) throws -> ActivationFunction? {
+    guard var function = Self.functions[name] else { return nil }
+    for (setting, value) in zip(config.keys, config.values) where setting != "name" && !value.isNull {
+      switch (name, setting, value.double.map { Float($0) }) {
+      case ("Softmax", "axis", -1), ("LogSoftmax", "axis", -1): break
+      case ("Elu", "alpha", let alpha?): function = .elu(alpha: alpha)
+      case ("Celu", "alpha", let alpha?): function = .celu(alpha: alpha)
+      case ("LeakyRelu", "negative_slope", let slope?): function = .leakyRelu(negativeSlope: slope)
+      case ("Gelu", "approximate", _): function = value == true ? .geluApproximate : .gelu
+      default: throw reader.fault("\(setting): \(value.excerpt) has no counterpart in DeepSwift's \(function.name)")
+      }
+    }
+    return function
+  }
 
   /// The layer that does the same.
   func stored(_ nodes: [JSON], _ reader: KerasReader) throws -> Architecture.StoredLayer {
@@ -39,7 +57,7 @@ struct KerasOperation {
   }
 
   private func layer(_ operands: [JSON], _ reader: KerasReader) throws -> any Layer {
-    if let function = Self.functions[name] { return Activation(function) }
+    if let function = try function(reader) { return Activation(function) }
     let numbers = operands.map { $0.double.map { Float($0) } }
     switch (name, numbers.first ?? nil, numbers.dropFirst().first ?? nil) {
     case ("Negative", _, _): return Rescaling(-1)

@@ -23,9 +23,7 @@ extension KerasReader {
     guard let config = json["config"]?.object, let kind = ModelKind(json) else {
       throw fault("a model is expected, found \(json["class_name"]?.excerpt ?? json.excerpt)")
     }
-    if let dtype = config["dtype"], !KerasAttributes.isFloat32(dtype) {
-      throw fault("dtype: \(dtype.excerpt). DeepSwift computes in float32; set the model's dtype in Python and save again.")
-    }
+    try checkNumbers(config["dtype"], of: "model")
     let model = kind == .sequential ? try sequential(config) : try functional(config)
     if config["trainable"] == false { model.isTrainable = false }
     if let id = json["shared_object_id"]?.int { sharedModels[id] = model }
@@ -141,7 +139,9 @@ private struct UnknownLayers {
     let module = json["module"]?.string
     let object = KerasObject(className: name, module: module, config: config)
     if reader.type(.layer, object) != nil || (try? KerasOperation(json)) != nil { return inner.flatMap(found) }
+    let isOperation = module.map { $0.hasPrefix("keras.src.ops.") } ?? false
     let place = (config["name"]?.string ?? json["name"]?.string).map { "\($0) (\(name)" } ?? "(\(name)"
-    return ["\(place)\(KerasKind.isKeras(module) ? "" : " of \(module ?? "")"))"] + inner.flatMap(found)
+    let origin = isOperation ? ", an operation between layers" : KerasKind.isKeras(module) ? "" : " of \(module ?? "")"
+    return ["\(place)\(origin))"] + inner.flatMap(found)
   }
 }

@@ -3,6 +3,8 @@ import DeepSwiftEngine
 
 extension IdentityInitializer: KerasForm {
   static var kerasClass: String { "Identity" }
+  // Keras does not write it.
+  static var kerasDefaults: JSON.Object { ["gain": 1.0] }
 }
 
 extension RandomNormal: KerasForm {
