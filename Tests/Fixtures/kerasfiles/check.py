@@ -27,7 +27,7 @@ def expected(data, letter):
 
 def same_bits(model, original):
     pairs = list(zip(model.variables, original.variables))
-    if model.optimizer is not None:
+    if getattr(model, "optimizer", None) is not None:
         if len(model.optimizer.variables) != len(original.optimizer.variables):
             return f"{len(model.optimizer.variables)} numbers of the optimizer instead of {len(original.optimizer.variables)}"
         pairs += list(zip(model.optimizer.variables, original.optimizer.variables))

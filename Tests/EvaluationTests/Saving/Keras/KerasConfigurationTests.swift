@@ -194,6 +194,16 @@ struct Shift: Layer, Equatable {
     #expect((compilation.metrics[0][1] as? TopKAccuracy)?.k == 2)
   }
 
+  @Test func theOrthogonalInitializerHasTheNameThatAllVersionsKnow() throws {
+    let model = Sequential {
+      Input(shape: [2, 3])
+      LSTM(4)
+    }
+    let layer = try KerasConfiguration.json(of: model, place: "a")["config"]?["layers"]?.array?.last
+    #expect(layer?["config"]?["recurrent_initializer"]?["class_name"] == "OrthogonalInitializer")
+    #expect((try copy(model).layers.first?.layer as? LSTM)?.recurrentInitializer is Orthogonal)
+  }
+
   @Test func formulasAreToldOnlyToWhoWantsThem() throws {
     let model = Sequential {
       Input(shape: [3])
