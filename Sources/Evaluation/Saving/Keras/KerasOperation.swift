@@ -6,6 +6,8 @@ import DeepSwiftTraining
 /// An operation that Keras wrote down because it was used between layers: `x + y`, `2 * x`, `ops.relu(x)`.
 struct KerasOperation {
   private let name: String
+  /// What it is called in the model; Keras 3.0 does not write it among the settings.
+  private let title: String
   private let config: JSON.Object
 
   struct None: Error {}
@@ -18,6 +20,7 @@ struct KerasOperation {
     else { throw None() }
     self.name = name
     config = json["config"]?.object ?? [:]
+    title = config["name"]?.string ?? json["name"]?.string ?? name.lowercased()
   }
 
   private static var joining: [String: any Layer] {
@@ -50,9 +53,8 @@ struct KerasOperation {
 
   /// The layer that does the same.
   func stored(_ nodes: [JSON], _ reader: KerasReader) throws -> Architecture.StoredLayer {
-    let name = config["name"]?.string ?? self.name.lowercased()
-    return try reader.within("\(name) (\(self.name))") {
-      Architecture.StoredLayer(name: name, trainable: true, layer: try layer(nodes.first?["args"]?.array ?? [], reader))
+    try reader.within("\(title) (\(name))") {
+      Architecture.StoredLayer(name: title, trainable: true, layer: try layer(nodes.first?["args"]?.array ?? [], reader))
     }
   }
 

@@ -87,6 +87,19 @@ struct Shift: Layer, Equatable {
     #expect(function.parameters == numbers)
   }
 
+  @Test func activationsWithNumbersAreWrittenAsLayers() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Activation(.leakyRelu(negativeSlope: 0.125), name: "leaky")
+      Activation(.relu)
+    }
+    let layers = try #require(try KerasConfiguration.json(of: model, place: "a")["config"]?["layers"]?.array)
+    #expect(layers.map { $0["class_name"] } == ["InputLayer", "LeakyReLU", "Activation"])
+    #expect(layers[1]["config"] == ["name": "leaky", "trainable": true, "dtype": "float32", "negative_slope": 0.125])
+    let copy = try copy(model).layers[0]
+    #expect((copy.layer as? Activation)?.function.parameters == ["negative_slope": 0.125] && copy.name == "leaky")
+  }
+
   @Test(arguments: [("ReLU", #", "max_value": 5.0"#), ("ReLU", #", "threshold": 1.0"#), ("Softmax", #", "axis": 1"#)])
   func layersOfOtherFunctionsAreRefused(_ className: String, _ settings: String) {
     #expect { try model(layer(className, settings)) } throws: { "\($0)".contains("a.keras, f (\(className))") }
@@ -117,7 +130,7 @@ struct Shift: Layer, Equatable {
       #"{"module": "keras", "class_name": "Functional", "config": {"name": "f", "layers": ["#
       + #"{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 3], "name": "i", "#
       + #""dtype": "int32"}, "inbound_nodes": []}, {"module": "keras.src.ops.nn", "class_name": "\#(name)", "#
-      + #""config": {"name": "o"\#(settings)}, "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "#
+      + #""config": {"name": null\#(settings)}, "name": "o", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "#
       + #""config": {"keras_history": ["i", 0, 0]}}], "kwargs": {}}]}], "input_layers": ["i", 0, 0], "#
       + #""output_layers": ["o", 0, 0]}}"#
     let model = try KerasConfiguration.model(JSON(text, place: "a.keras"), place: "a.keras", fileSize: 0)
