@@ -18,6 +18,12 @@ package final class Storage: @unchecked Sendable {
     release = { $0.deallocate() }
   }
 
+  /// Memory with these bytes in it.
+  package convenience init(copying bytes: [UInt8]) {
+    self.init(byteCount: bytes.count)
+    self.bytes.copyMemory(from: bytes, byteCount: bytes.count)
+  }
+
   /// Memory that somebody else provides (a mapped file); `release` is called at the end.
   package init(bytes: UnsafeMutableRawPointer, byteCount: Int, release: @escaping (UnsafeMutableRawPointer) -> Void) {
     self.bytes = bytes

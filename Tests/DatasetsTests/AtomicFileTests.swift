@@ -1,6 +1,7 @@
 import DeepSwift
 import DeepSwiftDatasets
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct AtomicFileTests {
@@ -94,25 +95,19 @@ import Testing
   }
 
   /// On a disk that is full the old file stays, and a second attempt may succeed.
-  @Test func aFullDiskLeavesTheOldFile() throws {
-    try withTemporaryFolder { folder in
-      let lazily: Int32 = 2  // MNT_DETACH: a number here, a case of an enumeration there
-      guard getuid() == 0, mount("tmpfs", folder, "tmpfs", 0, "size=64k") == 0 else {
-        print("aFullDiskLeavesTheOldFile is skipped: mounting a small disk takes root")
-        return
-      }
-      defer { umount2(folder, lazily) }
-      let old = [UInt8](repeating: 1, count: 20_000)
-      try Files.write(old, to: "\(folder)/a")
-      for size in [50_000, 100_000, 1_000_000] {
-        #expect(
-          message { try Files.write([UInt8](repeating: 2, count: size), to: "\(folder)/a") }
-            == "\(folder)/a: cannot write: No space left on device; free some space or choose another disk")
-        #expect(try Files.read("\(folder)/a") == old)
-        #expect(names(folder) == ["a"])
-      }
-      try Files.write([UInt8](repeating: 3, count: 30_000), to: "\(folder)/a")
-      #expect(try Files.read("\(folder)/a").allSatisfy { $0 == 3 })
+  @Test(.enabled(if: SmallDisk.canBeMounted, "Mounting a small disk takes root: Scripts/full-disk"))
+  func aFullDiskLeavesTheOldFile() throws {
+    let disk = try SmallDisk(byteCount: 64 << 10), path = disk.path("a")
+    let old = [UInt8](repeating: 1, count: 20_000)
+    try Files.write(old, to: path)
+    for size in [50_000, 100_000, 1_000_000] {
+      #expect(
+        message { try Files.write([UInt8](repeating: 2, count: size), to: path) }
+          == "\(path): cannot write: No space left on device; free some space or choose another disk")
+      #expect(try Files.read(path) == old)
+      #expect(disk.names == ["a"])
     }
+    try Files.write([UInt8](repeating: 3, count: 30_000), to: path)
+    #expect(try Files.read(path).allSatisfy { $0 == 3 })
   }
 }

@@ -29,8 +29,7 @@ import Foundation
         let exchange = try Case(model, npz: "\(folder)/\(name).npz")
         try model.save(to: "\(back)/\(name).keras")
         let now = try exchange.difference(from: "y")
-        try exchange.train(steps: 3)
-        let later = try exchange.difference(from: "later")
+        let later = exchange.isTrained ? try exchange.differenceAfterTraining(steps: 3) : 0
         let isGood = now < 1e-5 && later < 1e-3
         faults += isGood ? 0 : 1
         print("\(isGood ? "  " : "! ")\(name): predictions differ by \(now), after training by \(later)")
@@ -60,9 +59,13 @@ private struct Case {
     return tensors
   }
 
-  func train(steps: Int) throws {
+  /// Whether Keras trained it on.
+  var isTrained: Bool { data["later0"] != nil }
+
+  func differenceAfterTraining(steps: Int) throws -> Float {
     let x = named("x", model.inputNames), y = named("t", model.outputNames)
     for _ in 0..<steps { _ = try model.trainOnBatch(x, y) }
+    return try difference(from: "later")
   }
 
   /// The largest difference of all predictions from Keras', relative to numbers above 1.

@@ -68,9 +68,8 @@ struct Attack {
         attempts += 1
         left -= 1
       }
-      if try !FileManager.default.fileExists(atPath: "\(folder).result"),
-        try !train(kind, folder, seed: seed(), for: .infinity)
-      {
+      let isOver = FileManager.default.fileExists(atPath: "\(folder).result")
+      if try !isOver && !train(kind, folder, seed: seed(), for: .infinity) {
         throw Failure("round \(rounds) (\(kind)): the training could not go on after \(attempts) kills")
       }
       guard try result(folder) == wanted else { throw Failure("round \(rounds) (\(kind)): other bits after \(attempts) kills") }

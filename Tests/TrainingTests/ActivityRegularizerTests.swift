@@ -52,7 +52,7 @@ import Testing
       model.seed = 3
       try model.compile(optimizer: .sgd(learningRate: 0.1), loss: .meanSquaredError)
       try model.fit(x, Tensor.zeros([16, 1]), epochs: 20, verbose: .silent)
-      return try model.layers[0].weights["kernel"]!.floats.reduce(0) { $0 + $1 * $1 }
+      return model.layers[0].weights["kernel"]!.floats.reduce(0) { $0 + $1 * $1 }
     }
     #expect(try size(.l2(1)) < 0.1 * size(nil))
   }

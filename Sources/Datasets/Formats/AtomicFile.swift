@@ -3,10 +3,14 @@ import Foundation
 
 /// A file that is there whole or not at all: written beside its place under another name, flushed to the disk, then moved
 /// into its place.
-package struct AtomicFile {
+package final class AtomicFile {
   private let descriptor: Int32
   /// The file that is meant, for error messages.
   private let path: String
+  /// Bytes since the disk was last told to begin.
+  private var waiting = 0
+
+  private init(descriptor: Int32, path: String) { (self.descriptor, self.path) = (descriptor, path) }
 
   /// Replaces the file at `path` by what `body` appends. Whatever fails, the file that was there stays, and nothing else.
   package static func write(to path: String, _ body: (AtomicFile) throws -> Void) throws {
@@ -39,11 +43,25 @@ package struct AtomicFile {
   package func append(_ bytes: UnsafeRawBufferPointer) throws {
     var done = 0
     while done < bytes.count {
-      let count = Foundation.write(descriptor, bytes.baseAddress! + done, bytes.count - done)
+      let count = Foundation.write(descriptor, bytes.baseAddress! + done, min(bytes.count - done, Self.pieceSize))
       if count < 0, errno == EINTR { continue }
       guard count > 0 else { throw Files.unwritable(path) }
       done += count
+      waiting += count
+      guard waiting >= Self.pieceSize else { continue }
+      // The disk begins with this piece while the next one is copied: the flush at the end has little left to wait for.
+      _ = Self.beginWriting?(descriptor, 0, 0, 2)
+      waiting = 0
     }
+  }
+
+  /// As many bytes as a disk takes at once without waiting for much else.
+  private static let pieceSize = 8 << 20
+
+  /// Linux' `sync_file_range(file, start, length or 0 for all, SYNC_FILE_RANGE_WRITE)`, which Swift's modules leave out. Without it
+  /// the flush does all of the work.
+  private static let beginWriting = dlsym(nil, "sync_file_range").map {
+    unsafeBitCast($0, to: (@convention(c) (Int32, Int64, Int64, UInt32) -> Int32).self)
   }
 
   package func append(_ bytes: some ContiguousBytes) throws { try bytes.withUnsafeBytes { try append($0) } }

@@ -34,6 +34,13 @@ package enum Files {
     try AtomicFile.write(to: path) { try $0.append(bytes) }
   }
 
+  /// Writes the parts of a file one behind the other, in the same way.
+  package static func write(_ pieces: [FilePiece], to path: String) throws {
+    try AtomicFile.write(to: path) { file in
+      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
+    }
+  }
+
   package static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: expanded(path)) }
 
   /// The path with `~` replaced by the home folder.

@@ -26,9 +26,7 @@ package struct ZipArchive {
 
   /// `place` is the file's name in error messages.
   package init(_ bytes: [UInt8], place: String) throws {
-    let storage = Storage(byteCount: bytes.count)
-    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
-    try self.init(storage, place: place)
+    try self.init(Storage(copying: bytes), place: place)
   }
 
   /// - Parameter ignoringChecksums: for tests, that want to know whether what lies behind wrong ones is safe.

@@ -78,7 +78,8 @@ public final class CSVLogger: Callback {
       try file?.write(contentsOf: Data((fields.joined(separator: separator) + "\n").utf8))
       try file?.synchronize()
     } catch {
-      throw ModelError(.file, at: path, "the epoch cannot be written: \(error.localizedDescription)")
+      let remedy = (error as? CocoaError)?.code == .fileWriteOutOfSpace ? " Free some space or choose another disk." : ""
+      throw ModelError(.file, at: path, "the epoch cannot be written: \(error.localizedDescription)\(remedy)")
     }
   }
 

@@ -39,6 +39,19 @@ import Testing
         == "\(path): holds a Model, not a Sequential; read it with Model.load(from:)")
   }
 
+  /// Each model has weights of its own for a layer that several use, and a file keeps them apart.
+  @Test(arguments: [".safetensors", ".keras"]) func aSharedLayerOfTwoModels(_ end: String) throws {
+    let folder = try TemporaryFolder(), path = folder.path("a\(end)")
+    let tower = Shared(Dense(4, name: "tower")), x = Input(shape: [4]), z = Input(shape: [4])
+    let inner = Model(inputs: z, outputs: tower(tower(z)), name: "inner")
+    let model = Model(inputs: x, outputs: [tower(x), inner(tower(x))])
+    #expect(model.weights.names.sorted() == ["inner/tower/bias", "inner/tower/kernel", "tower/bias", "tower/kernel"])
+    try model.save(to: path)
+    let loaded = try Model.load(from: path)
+    #expect(loaded.weights.all == model.weights.all)
+    #expect(try loaded.predictByName(["input_layer": SmallModels.x]) == model.predictByName(["input_layer": SmallModels.x]))
+  }
+
   @Test func aLearningRateSetByHandStays() throws {
     let folder = try TemporaryFolder(), path = folder.path("a.safetensors")
     let model = try SmallModels.regressor()

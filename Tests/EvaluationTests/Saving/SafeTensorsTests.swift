@@ -10,13 +10,6 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
   .deletingLastPathComponent().appendingPathComponent("Fixtures").path
 
 @Suite struct SafeTensorsTests {
-  private func message(_ body: () throws -> Void) -> String {
-    do {
-      try body()
-      return "nothing was thrown"
-    } catch { return (error as? ModelError)?.description ?? "no ModelError: \(error)" }
-  }
-
   private func open(_ header: String, data: [UInt8] = []) throws -> SafeTensors {
     var bytes: [UInt8] = []
     bytes.append(littleEndian: UInt64(header.utf8.count))
@@ -24,9 +17,7 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
   }
 
   private func open(_ bytes: [UInt8]) throws -> SafeTensors {
-    let storage = Storage(byteCount: bytes.count)
-    storage.bytes.copyMemory(from: bytes, byteCount: bytes.count)
-    return try SafeTensors(storage, place: "a.safetensors")
+    return try SafeTensors(Storage(copying: bytes), place: "a.safetensors")
   }
 
   /// Every type that Python's package writes, against the numbers that it says.
@@ -49,7 +40,7 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
     #expect(try SafeTensors(contentsOf: "\(fixtureFolder)/safetensors/nothing.safetensors").names.isEmpty)
     let float8 = try SafeTensors(contentsOf: "\(fixtureFolder)/safetensors/float8.safetensors")
     #expect(
-      message { _ = try float8["f8"] }.hasSuffix(
+      spoken { _ = try float8["f8"] }.hasSuffix(
         "float8.safetensors, tensor \"f8\": F8_E4M3 has no counterpart among tensors; convert it to F32 where the file was written"
       ))
   }
@@ -103,7 +94,7 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
     (#"{"a":"#, 0, "is not valid JSON"),
   ])
   func headers(_ header: String, _ count: Int, _ fault: String?) throws {
-    let said = message { _ = try open(header, data: [UInt8](repeating: 0, count: count)) }
+    let said = spoken { _ = try open(header, data: [UInt8](repeating: 0, count: count)) }
     if let fault {
       #expect(said.hasPrefix("a.safetensors") && said.contains(fault), "\(said)")
     } else {
@@ -115,9 +106,9 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
     func said(_ length: UInt64, _ rest: [UInt8]) -> String {
       var bytes: [UInt8] = []
       bytes.append(littleEndian: length)
-      return message { _ = try open(bytes + rest) }
+      return spoken { _ = try open(bytes + rest) }
     }
-    #expect(message { _ = try open([1, 2, 3]) }.contains("it has 3 bytes"))
+    #expect(spoken { _ = try open([1, 2, 3]) }.contains("it has 3 bytes"))
     #expect(said(.max, []).contains("more than 100000000"))
     #expect(said(100_000_001, []).contains("more than 100000000"))
     #expect(said(3, [0x7b, 0x7d]).contains("its header has 3 bytes, but the file ends after 2"))
@@ -132,13 +123,13 @@ let fixtureFolder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().
     #expect(try file["a"].integers == [9])
     #expect(try file["b"].floats == [1])
     #expect(
-      message { _ = try file["c"] } == "a.safetensors: has no tensor \"c\"; it has \"a\", \"b\"")
+      spoken { _ = try file["c"] } == "a.safetensors: has no tensor \"c\"; it has \"a\", \"b\"")
   }
 
   @Test func integersThatDoNotFitAreRefused() throws {
     let file = try open(
       #"{"a":{"dtype":"I64","shape":[1],"data_offsets":[0,8]}}"#, data: [0, 0, 0, 0, 1, 0, 0, 0])
-    #expect(message { _ = try file["a"] }.contains("holds 4294967296, which does not fit into int32"))
+    #expect(spoken { _ = try file["a"] }.contains("holds 4294967296, which does not fit into int32"))
   }
 
   /// Whatever a file holds, it is read or refused. `DEEPSWIFT_MUTATIONS` asks for more of them.

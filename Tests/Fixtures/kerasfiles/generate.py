@@ -1,6 +1,7 @@
 """Writes NAME.keras (or NAME.h5) by Keras, and NAME.npz with inputs, predictions, and predictions after more training.
 
     python generate.py FOLDER [--h5] [NAME...]
+    python generate.py FOLDER [--h5] --applications
 
 The committed files were made with Keras 3.15.1 on JAX. `Scripts/test-keras` makes all of them anew, in several versions.
 """
@@ -14,11 +15,16 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 import keras
 import zoo
+import zoo_applications
+import zoo_graphs
+import zoo_training
 
 STEPS = 3
 
 
 def flat(values):
+    if isinstance(values, dict):
+        return [values[name] for name in sorted(values)]
     return values if isinstance(values, (list, tuple)) else [values]
 
 
@@ -36,17 +42,19 @@ def write(case, folder, ending):
     keras.utils.set_random_seed(3)
     keras.backend.clear_session()
     model, inputs, targets = case()
-    train(model, inputs, targets, STEPS)
+    if targets:
+        train(model, inputs, targets, STEPS)
     path = os.path.join(folder, case.__name__ + ending)
     model.save(path)
     data = {f"x{i}": x for i, x in enumerate(inputs)}
     data |= {f"y{i}": np.asarray(y) for i, y in enumerate(flat(model.predict(one(inputs), verbose=0)))}
-    data |= {f"t{i}": t for i, t in enumerate(targets) if t is not None}
-    # What Keras makes of its own file is what counts: it does not keep everything, either.
-    if ending == ".keras":
-        model = keras.models.load_model(path)
-    train(model, inputs, targets, STEPS)
-    data |= {f"later{i}": np.asarray(y) for i, y in enumerate(flat(model.predict(one(inputs), verbose=0)))}
+    if targets:
+        data |= {f"t{i}": t for i, t in enumerate(targets) if t is not None}
+        # What Keras makes of its own file is what counts: it does not keep everything, either.
+        if ending == ".keras":
+            model = keras.models.load_model(path)
+        train(model, inputs, targets, STEPS)
+        data |= {f"later{i}": np.asarray(y) for i, y in enumerate(flat(model.predict(one(inputs), verbose=0)))}
     np.savez(os.path.join(folder, case.__name__ + ".npz"), **data)
 
 
@@ -55,7 +63,8 @@ if __name__ == "__main__":
     ending = ".h5" if "--h5" in sys.argv else ".keras"
     folder, names = arguments[0], arguments[1:]
     os.makedirs(folder, exist_ok=True)
-    for case in zoo.CASES:
+    cases = zoo_applications.CASES if "--applications" in sys.argv else zoo.CASES + zoo_graphs.CASES + zoo_training.CASES
+    for case in cases:
         if names and case.__name__ not in names:
             continue
         try:

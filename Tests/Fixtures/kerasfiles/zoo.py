@@ -11,6 +11,10 @@ def numbers(*shape):
     return random.standard_normal(shape).astype("float32")
 
 
+def positive(*shape):
+    return random.uniform(0.1, 0.9, shape).astype("float32")
+
+
 def classes(n, k):
     return random.integers(0, k, n).astype("int32")
 
@@ -186,5 +190,75 @@ def normalized():
     return sequential((5,), layer, L.Dense(2))
 
 
+def windows():
+    return sequential((11, 10, 2), L.ZeroPadding2D(((2, 0), (1, 3))), L.Conv2D(3, (3, 5), strides=(2, 3), use_bias=False), L.ZeroPadding2D((0, 2)),
+                      L.MaxPooling2D((2, 3), strides=(1, 2), padding="same"), L.AveragePooling2D((3, 2), strides=(1, 2), padding="same"),
+                      L.DepthwiseConv2D(3, strides=2, padding="same", depth_multiplier=3, activation="relu6"),
+                      L.UpSampling2D((3, 4), interpolation="bilinear"), L.Permute((3, 1, 2)), L.Reshape((3, -1, 6)), L.AveragePooling2D(2), L.Flatten(),
+                      L.Dense(3), optimizer=keras.optimizers.SGD(0.01, momentum=0.5), loss="mae", n=3)
+
+
+def normalizations():
+    return sequential((4, 5, 6), L.BatchNormalization(center=False, scale=False, momentum=0.5, epsilon=0.01),
+                      L.BatchNormalization(axis=1, center=False), L.BatchNormalization(axis=2, gamma_regularizer="l2", beta_regularizer="l1"),
+                      L.LayerNormalization(axis=[1, 3], epsilon=0.1), L.LayerNormalization(axis=(-2, -1), center=False), L.LayerNormalization(axis=1, scale=False),
+                      L.LayerNormalization(gamma_initializer=keras.initializers.RandomUniform(0.5, 1.5), beta_regularizer="l2"), L.Flatten(), L.Dense(1),
+                      optimizer=keras.optimizers.RMSprop(0.003, rho=0.8, epsilon=1e-4))
+
+
+def attention():
+    q, v, m = L.Input((4, 5)), L.Input((6, 3)), L.Input((4, 6), name="mask")
+    a = L.MultiHeadAttention(2, 3, value_dim=3, output_shape=7, kernel_initializer="he_uniform", bias_regularizer="l2")(q, v, attention_mask=m)
+    b = L.MultiHeadAttention(1, 2, output_shape=(7,), dropout=0.0, use_bias=False)(q, v, v)
+    c = L.MultiHeadAttention(3, 2)(a, a, use_causal_mask=True)
+    model = keras.Model([q, v, m], L.Dense(2)(L.Flatten()(L.Add()([a, b, c]))))
+    model.compile(keras.optimizers.AdamW(0.01, weight_decay=0.1, amsgrad=True), "mse")
+    return model, [numbers(3, 4, 5), numbers(3, 6, 3), (positive(3, 4, 6) > 0.3).astype("float32")], [numbers(3, 2)]
+
+
+def activation_layers():
+    i = L.Input((4, 4, 3))
+    kinds = [L.ReLU(), L.ReLU(6.0), L.ReLU(negative_slope=0.2), L.LeakyReLU(), L.LeakyReLU(0.05), L.ELU(), L.ELU(0.5), L.Softmax()]
+    model = keras.Model(i, L.Dense(2)(L.Flatten()(L.Concatenate()([kind(L.Conv2D(2, 3)(i)) for kind in kinds]))))
+    model.compile("adam", "mse")
+    return model, [numbers(4, 4, 4, 3)], [numbers(4, 2)]
+
+
+def newer_activations():
+    names = ["celu", "hard_tanh", "tanh_shrink", "soft_shrink", "hard_shrink", "squareplus", "sparse_plus", "sparse_sigmoid"]
+    i = L.Input((3,))
+    model = keras.Model(i, L.Concatenate()([L.Dense(2, activation=name)(i) for name in names]))
+    model.compile("rmsprop", "mse")
+    return model, [numbers(4, 3)], [numbers(4, 16)]
+
+
+def matrices():
+    i = L.Input((3, 4))
+    x = L.Concatenate(axis=-2)([L.Dense(5, activation="relu")(i), L.Activation(keras.activations.tanh)(L.Dense(5)(i))])
+    model = keras.Model(i, L.Dense(2, use_bias=False)(L.Concatenate(axis=1)([x, x])))
+    model.compile("adam", "mse")
+    return model, [numbers(4, 3, 4)], [numbers(4, 12, 2)]
+
+
+def random_images():
+    """Layers that do something while training only; it is not trained."""
+    return keras.Sequential([L.Input((9, 10, 3)), L.Rescaling(1 / 255.0, offset=-0.5), L.RandomFlip("horizontal", seed=1),
+                             L.RandomRotation(0.2, fill_mode="reflect"), L.RandomZoom((-0.2, 0.1), fill_mode="wrap", interpolation="nearest"),
+                             L.RandomTranslation(0.1, (0.0, 0.2), fill_mode="constant", fill_value=0.3), L.RandomContrast(0.3),
+                             L.RandomBrightness(0.1, value_range=(0.0, 1.0)), L.Dropout(0.4, seed=9), L.Conv2D(2, 3), L.Flatten(), L.Dense(2)]), \
+        [numbers(3, 9, 10, 3)], None
+
+
+def preprocessing():
+    first = L.Normalization(axis=(1, 3))
+    first.adapt(numbers(6, 4, 5, 2) * 3 + 2)
+    i = L.Input((4, 5, 2))
+    x = L.Normalization(invert=True, mean=[0.1, 0.2], variance=[1.0, 2.0])(L.Normalization(axis=None, mean=1.0, variance=2.0)(first(i)))
+    parts = [L.Resizing(6, 7)(x), L.Resizing(3, 9, interpolation="nearest")(i), L.Resizing(5, 5, crop_to_aspect_ratio=True)(i), L.CenterCrop(3, 2)(i)]
+    model = keras.Model(i, L.Dense(2)(L.Concatenate()([L.Flatten()(part) for part in parts])))
+    model.compile("sgd", "mse")
+    return model, [numbers(3, 4, 5, 2)], [numbers(3, 2)]
+
+
 CASES = [dense, regularized, lenet, vgg, resnet, several, shared, nested, nested_sequential, shapes, embedding, operators, activations, recurrent, states, encoder,
-         images, normalized]
+         images, normalized, windows, normalizations, attention, activation_layers, newer_activations, matrices, random_images, preprocessing]

@@ -14,9 +14,7 @@ package enum HDF5 {
 
   /// `place` is the file's name in error messages. Whoever ignores checksums looks for faults behind them.
   package static func read(_ bytes: [UInt8], place: String, ignoringChecksums: Bool = false) throws -> HDF5Group {
-    let storage = Storage(byteCount: bytes.count)
-    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
-    return try read(storage, range: 0..<bytes.count, place: place, ignoringChecksums: ignoringChecksums)
+    return try read(Storage(copying: bytes), range: 0..<bytes.count, place: place, ignoringChecksums: ignoringChecksums)
   }
 
   /// The file that lies in `range` of some memory, as a member of a zip file does; all of it without a range.
@@ -50,9 +48,6 @@ package enum HDF5 {
 
   /// Writes a tree into a file, which is there whole or not at all.
   package static func write(_ root: HDF5Group, to path: String) throws {
-    let pieces = try pieces(of: root, place: path)
-    try AtomicFile.write(to: path) { file in
-      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
-    }
+    try Files.write(pieces(of: root, place: path), to: path)
   }
 }

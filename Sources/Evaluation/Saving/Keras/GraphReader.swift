@@ -58,9 +58,9 @@ struct GraphReader {
 
   // MARK: Tensors
 
-  /// All `[layer, node, tensor]` in lists or dictionaries.
+  /// All `[layer, node, tensor]` in lists or dictionaries; those of a dictionary in the order of its keys, as Keras takes them.
   private func tensors(_ json: JSON) throws -> [Tensor] {
-    if let object = json.object { return try object.values.flatMap(tensors) }
+    if let object = json.object { return try object.keys.sorted().flatMap { try tensors(object[$0] ?? .null) } }
     guard let values = json.array else { throw reader.fault("the name of a layer is expected, found \(json.excerpt)") }
     if let tensor = Self.tensor(values) { return [tensor] }
     return try values.flatMap(tensors)

@@ -29,8 +29,8 @@ enum KerasAttributes {
   ]
 
   /// Whether that is the type of numbers that DeepSwift computes in.
-  static func isFloat32(_ value: JSON) -> Bool {
-    let name = value.string ?? value["config"]?["name"]?.string
-    return value.isNull || name == "float32"
-  }
+  static func isFloat32(_ value: JSON) -> Bool { value.isNull || typeName(value) == "float32" }
+
+  /// What Keras calls a type of numbers.
+  static func typeName(_ value: JSON) -> String? { value.string ?? value["config"]?["name"]?.string }
 }

@@ -77,6 +77,7 @@ enum KerasKind: String, CaseIterable {
 
   /// Classes of Keras' whose counterpart is called something else.
   private static let aliases: [KerasKind: [String: Any.Type]] = [
+    .layer: Dictionary(uniqueKeysWithValues: ActivationFunction.kerasLayers.map { ($0, Activation.self) }),
     .initializer: [
       "Identity": IdentityInitializer.self, "OrthogonalInitializer": Orthogonal.self, "LecunNormalV2": LecunNormal.self,
     ],

@@ -6,6 +6,8 @@ import DeepSwiftTraining
 /// An operation that Keras wrote down because it was used between layers: `x + y`, `2 * x`, `ops.relu(x)`.
 struct KerasOperation {
   private let name: String
+  /// What it is called in the model; Keras 3.0 does not write it among the settings.
+  private let title: String
   private let config: JSON.Object
 
   struct None: Error {}
@@ -18,6 +20,7 @@ struct KerasOperation {
     else { throw None() }
     self.name = name
     config = json["config"]?.object ?? [:]
+    title = config["name"]?.string ?? json["name"]?.string ?? name.lowercased()
   }
 
   private static var joining: [String: any Layer] {
@@ -25,21 +28,38 @@ struct KerasOperation {
   }
   private static let scaling: Set = ["Add", "Subtract", "Multiply", "Divide", "TrueDivide", "Negative"]
   private static let functions: [String: ActivationFunction] = [
-    "Relu": .relu, "Relu6": .relu6, "Sigmoid": .sigmoid, "Tanh": .tanh, "Softmax": .softmax, "Softplus": .softplus,
-    "Softsign": .softsign, "Silu": .silu, "Elu": .elu, "Selu": .selu, "HardSigmoid": .hardSigmoid, "HardSilu": .hardSilu,
-    "LogSigmoid": .logSigmoid, "Exp": .exponential,
+    "Relu": .relu, "Relu6": .relu6, "Sigmoid": .sigmoid, "Tanh": .tanh, "Softmax": .softmax, "LogSoftmax": .logSoftmax,
+    "Softplus": .softplus, "Softsign": .softsign, "Silu": .silu, "Elu": .elu, "Celu": .celu, "Selu": .selu, "Gelu": .gelu,
+    "LeakyRelu": .leakyRelu, "HardSigmoid": .hardSigmoid, "HardSilu": .hardSilu, "HardTanh": .hardTanh,
+    "LogSigmoid": .logSigmoid, "TanhShrink": .tanhShrink, "SparsePlus": .sparsePlus, "SparseSigmoid": .sparseSigmoid,
+    "Exp": .exponential,
   ]
+
+  /// The function of one operand, if it is one. All of its settings must mean something here.
+  private func function(_ reader: KerasReader) throws -> ActivationFunction? {
+    guard var function = Self.functions[name] else { return nil }
+    for (setting, value) in zip(config.keys, config.values) where setting != "name" && !value.isNull {
+      switch (name, setting, value.double.map { Float($0) }) {
+      case ("Softmax", "axis", -1), ("LogSoftmax", "axis", -1): break
+      case ("Elu", "alpha", let alpha?): function = .elu(alpha: alpha)
+      case ("Celu", "alpha", let alpha?): function = .celu(alpha: alpha)
+      case ("LeakyRelu", "negative_slope", let slope?): function = .leakyRelu(negativeSlope: slope)
+      case ("Gelu", "approximate", _): function = value == true ? .geluApproximate : .gelu
+      default: throw reader.fault("\(setting): \(value.excerpt) has no counterpart in DeepSwift's \(function.name)")
+      }
+    }
+    return function
+  }
 
   /// The layer that does the same.
   func stored(_ nodes: [JSON], _ reader: KerasReader) throws -> Architecture.StoredLayer {
-    let name = config["name"]?.string ?? self.name.lowercased()
-    return try reader.within("\(name) (\(self.name))") {
-      Architecture.StoredLayer(name: name, trainable: true, layer: try layer(nodes.first?["args"]?.array ?? [], reader))
+    try reader.within("\(title) (\(name))") {
+      Architecture.StoredLayer(name: title, trainable: true, layer: try layer(nodes.first?["args"]?.array ?? [], reader))
     }
   }
 
   private func layer(_ operands: [JSON], _ reader: KerasReader) throws -> any Layer {
-    if let function = Self.functions[name] { return Activation(function) }
+    if let function = try function(reader) { return Activation(function) }
     let numbers = operands.map { $0.double.map { Float($0) } }
     switch (name, numbers.first ?? nil, numbers.dropFirst().first ?? nil) {
     case ("Negative", _, _): return Rescaling(-1)

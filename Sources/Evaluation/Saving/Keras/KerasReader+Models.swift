@@ -23,9 +23,7 @@ extension KerasReader {
     guard let config = json["config"]?.object, let kind = ModelKind(json) else {
       throw fault("a model is expected, found \(json["class_name"]?.excerpt ?? json.excerpt)")
     }
-    if let dtype = config["dtype"], !KerasAttributes.isFloat32(dtype) {
-      throw fault("dtype: \(dtype.excerpt). DeepSwift computes in float32; set the model's dtype in Python and save again.")
-    }
+    try checkNumbers(config["dtype"], of: "model")
     let model = kind == .sequential ? try sequential(config) : try functional(config)
     if config["trainable"] == false { model.isTrainable = false }
     if let id = json["shared_object_id"]?.int { sharedModels[id] = model }
@@ -42,6 +40,12 @@ extension KerasReader {
     return try within("\(name) (\(className))") {
       if ModelKind(json) != nil {
         return Architecture.StoredLayer(name: name, trainable: true, layer: try knownModel(json))
+      }
+      // Models may begin with the same input, which has no weights.
+      if className != "InputLayer", let id = json["shared_object_id"]?.int, !sharedLayers.insert(id).inserted {
+        throw fault(
+          "stands in two models, which only a model can in DeepSwift. Make it one in Python, keras.Sequential([layer]), use that in "
+            + "both places, and save again.")
       }
       return Architecture.StoredLayer(name: name, trainable: config["trainable"] != false, layer: try settled(json))
     }
@@ -61,6 +65,10 @@ extension KerasReader {
     var object = try KerasObject(json, .layer, self)
     object.config["trainable"] = nil
     guard let type = type(.layer, object) else { throw fault("the layer \(object.className) is not known here\(object.origin)") }
+    // A layer that stands for its function; what it is called and computes in is said as by any other.
+    if ActivationFunction.kerasLayers.contains(object.className), type == Activation.self {
+      object.config = ["name": object.config["name"] ?? .null, "dtype": object.config["dtype"] ?? .null, "activation": json]
+    }
     guard let layer = try value(type, object.config, object.className) as? any Layer else {
       throw fault("\(object.className) is no layer")
     }
@@ -131,7 +139,9 @@ private struct UnknownLayers {
     let module = json["module"]?.string
     let object = KerasObject(className: name, module: module, config: config)
     if reader.type(.layer, object) != nil || (try? KerasOperation(json)) != nil { return inner.flatMap(found) }
+    let isOperation = module.map { $0.hasPrefix("keras.src.ops.") } ?? false
     let place = (config["name"]?.string ?? json["name"]?.string).map { "\($0) (\(name)" } ?? "(\(name)"
-    return ["\(place)\(KerasKind.isKeras(module) ? "" : " of \(module ?? "")"))"] + inner.flatMap(found)
+    let origin = isOperation ? ", an operation between layers" : KerasKind.isKeras(module) ? "" : " of \(module ?? "")"
+    return ["\(place)\(origin))"] + inner.flatMap(found)
   }
 }

@@ -4,31 +4,25 @@ import DeepSwiftLayers
 import DeepSwiftTraining
 
 /// Makes layers, initializers, losses … of Keras' configuration.
-final class KerasReader {
+final class KerasReader: KerasWalk {
   /// Types of one's own, which count before those of the library.
   let customLayers: [any Layer.Type]
-  /// The file, and within it the layer, for errors.
-  private(set) var place: String
   /// Models that stand in several places, by Keras' number for them.
   var sharedModels: [Int: Model] = [:]
+  /// Layers that stand in several models, by the same numbers.
+  var sharedLayers: Set<Int> = []
 
-  init(place: String, customLayers: [any Layer.Type] = []) { (self.place, self.customLayers) = (place, customLayers) }
-
-  func fault(_ message: String) -> ModelError { ModelError(.file, at: place, message) }
-
-  /// Errors within `body` name this as well.
-  func within<Result>(_ inner: String, _ body: () throws -> Result) rethrows -> Result {
-    let outer = place
-    place += ", \(inner)"
-    defer { place = outer }
-    return try body()
+  init(place: String, customLayers: [any Layer.Type] = []) {
+    self.customLayers = customLayers
+    super.init(place: place)
   }
 
   /// A setting of some protocol: an object, or the name of a class with its default settings.
   func object<Value>(_ kind: KerasKind, _ json: JSON, as type: Value.Type = Value.self) throws -> Value {
     let object = try KerasObject(json, kind, self)
     guard let found = self.type(kind, object) else {
-      throw fault("the \(kind) \(object.className) is not known here\(object.origin)")
+      let remedy = [.initializer, .regularizer].contains(kind) ? ". Take another one in Python, and save again." : ""
+      throw fault("the \(kind) \(object.className) is not known here\(object.origin)\(remedy)")
     }
     guard let value = try value(found, object.config, object.className) as? Value else {
       throw fault("\(object.className) is no \(kind)")
@@ -41,23 +35,26 @@ final class KerasReader {
     return kind.type(named: object.className, module: object.module)
   }
 
+  /// Refuses what computes in numbers of another type.
+  func checkNumbers(_ dtype: JSON?, of what: String) throws {
+    guard let dtype, !KerasAttributes.isFloat32(dtype) else { return }
+    let name = KerasAttributes.typeName(dtype) ?? dtype.excerpt
+    throw fault("dtype: \(name). DeepSwift computes in float32; set the \(what)'s dtype in Python and save again.")
+  }
+
   /// A value of that type with Keras' settings, all of which must mean something here.
   func value(_ type: Any.Type, _ config: JSON.Object, _ className: String) throws -> Any {
     guard let decodable = type as? any Decodable.Type else {
       throw fault("the settings of \(className) cannot be read: make the type Codable")
     }
     var config = config
-    if let dtype = config["dtype"] {
-      guard KerasAttributes.isFloat32(dtype) else {
-        throw fault("dtype: \(dtype.excerpt). DeepSwift computes in float32; set the layer's dtype in Python and save again.")
-      }
-      config["dtype"] = nil
-    }
     let form = type as? any KerasForm.Type
     for (name, value) in zip(form?.kerasDefaults.keys ?? [], form?.kerasDefaults.values ?? []) where config[name] == nil {
       config[name] = value
     }
     try form?.read(&config, self)
+    try checkNumbers(config["dtype"], of: "layer")
+    config["dtype"] = nil
     let decoder = KerasDecoder(.object(config), self, names: form?.kerasNames ?? [:])
     let value: any Decodable
     do {

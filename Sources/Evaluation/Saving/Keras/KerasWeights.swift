@@ -9,10 +9,7 @@ enum KerasWeights {
   /// Writes a `.weights.h5` file.
   static func write(_ model: Model, to path: String) throws {
     let name = model.name ?? KerasLayout.folderName(of: model)
-    let pieces = try HDF5.pieces(of: group(of: model, name: name), place: path)
-    try AtomicFile.write(to: path) { file in
-      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
-    }
+    try HDF5.write(group(of: model, name: name), to: path)
   }
 
   static func group(of model: Model, name: String) throws -> HDF5Group {

@@ -18,7 +18,14 @@ extension KerasWriter {
       var config: JSON.Object = ["name": .string(stored.name), "trainable": .bool(stored.trainable), "dtype": "float32"]
       let settings = try self.config(of: layer)
       for (name, value) in zip(settings.keys, settings.values) where name != "name" { config[name] = value }
-      guard let object = try object(layer, config: config).object else { return [:] }
+      guard var object = try object(layer, config: config).object else { return [:] }
+      // A function with numbers of its own is a layer in Keras, and not all versions take one as the activation of another.
+      if layer is Activation, let function = settings["activation"]?.object, let numbers = function["config"]?.object {
+        config["activation"] = nil
+        for (name, value) in zip(numbers.keys, numbers.values) { config[name] = value }
+        object["class_name"] = function["class_name"]
+        object["config"] = .object(config)
+      }
       return object
     }
   }

@@ -3,22 +3,7 @@ import DeepSwiftEngine
 import DeepSwiftLayers
 
 /// Writes layers, initializers, losses … as Keras' configuration.
-final class KerasWriter {
-  /// The file, and within it the layer, for errors.
-  private(set) var place: String
-
-  init(place: String) { self.place = place }
-
-  func fault(_ message: String) -> ModelError { ModelError(.file, at: place, message) }
-
-  /// Errors within `body` name this as well.
-  func within<Result>(_ inner: String, _ body: () throws -> Result) rethrows -> Result {
-    let outer = place
-    place += ", \(inner)"
-    defer { place = outer }
-    return try body()
-  }
-
+final class KerasWriter: KerasWalk {
   /// `{"module": …, "class_name": …, "config": …, "registered_name": …}`
   func object(_ value: Any) throws -> JSON {
     let name = className(type(of: value))

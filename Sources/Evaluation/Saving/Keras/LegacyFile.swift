@@ -7,7 +7,6 @@ import DeepSwiftTraining
 struct LegacyFile {
   private let root: HDF5Group
   private let place: String
-
   private let fileSize: Int
 
   init(_ file: Storage, place: String) throws {

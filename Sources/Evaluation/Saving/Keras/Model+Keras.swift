@@ -14,7 +14,6 @@ package struct KerasFile {
   private let file: Storage
   private let place: String
   private let zip: ZipArchive
-
   private let ignoresChecksums: Bool
 
   init(_ file: Storage, place: String, ignoringChecksums: Bool = false) throws {
@@ -71,10 +70,7 @@ extension Model {
     zip.add(KerasFile.metadata, metadata.bytes)
     zip.add(KerasFile.configuration, config.bytes)
     zip.add(KerasFile.weights, try HDF5.pieces(of: KerasWeights.group(of: self, name: name), place: path))
-    let pieces = try zip.finishedPieces(place: path)
-    try AtomicFile.write(to: path) { file in
-      for piece in pieces { try piece.withUnsafeBytes { try file.append($0) } }
-    }
+    try Files.write(zip.finishedPieces(place: path), to: path)
   }
 
   /// Reads a `.keras` file, by DeepSwift or by Python's Keras 3.
@@ -88,8 +84,6 @@ extension Model {
 extension KerasFile {
   /// Reads a whole file from memory, and goes on where checksums are wrong: what lies behind them has to be safe by itself.
   package static func read(_ bytes: [UInt8], ignoringChecksums: Bool) throws {
-    let storage = Storage(byteCount: bytes.count)
-    bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(start: storage.bytes, count: $0.count).copyMemory(from: $0) }
-    _ = try KerasFile(storage, place: "file", ignoringChecksums: ignoringChecksums).model()
+    _ = try KerasFile(Storage(copying: bytes), place: "file", ignoringChecksums: ignoringChecksums).model()
   }
 }

@@ -14,9 +14,7 @@ extension Model {
         .file, at: path,
         "would have \(message.count) bytes; an ONNX file in one piece has at most 2 GiB. Save it as .safetensors.")
     }
-    try AtomicFile.write(to: path) { file in
-      for piece in message.pieces { try piece.withUnsafeBytes { try file.append($0) } }
-    }
+    try Files.write(message.pieces, to: path)
   }
 }
 

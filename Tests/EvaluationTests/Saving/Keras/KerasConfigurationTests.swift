@@ -78,7 +78,87 @@ struct Doubling: Layer {
       "\($0)".contains("d (Dense)") && "\($0)".contains("kernel_constraint: {\"class_name\": \"MaxNorm\"}")
     }
     #expect { try model(dense(#", "dtype": "bfloat16""#)) } throws: { "\($0)".contains("float32") }
+    let policy = #", "dtype": {"class_name": "DTypePolicy", "config": {"name": "mixed_float16"}}"#
+    #expect { try model(dense(policy)) } throws: { "\($0)".contains("dtype: mixed_float16.") }
+    #expect { try model(dense(#", "kernel_regularizer": {"class_name": "Far"}"#)) } throws: { "\($0)".hasSuffix("save again.") }
     #expect { try model(dense(#", "activation": "warp""#)) } throws: { "\($0)".contains("no activation is called warp") }
+  }
+
+  @Test(
+    arguments: [
+      ("ReLU", "", "relu", [:]), ("ReLU", #", "max_value": 6.0"#, "relu6", [:]),
+      ("ReLU", #", "max_value": null, "negative_slope": 0.25, "threshold": 0.0"#, "leaky_relu", ["negative_slope": 0.25]),
+      ("LeakyReLU", #", "alpha": 0.125"#, "leaky_relu", ["negative_slope": 0.125]),
+      ("ELU", #", "alpha": 0.5"#, "elu", ["alpha": 0.5]),
+      ("Softmax", #", "axis": -1"#, "softmax", [:]),
+    ] as [(String, String, String, [String: Float])])
+  func layersOfAFunctionAreItsActivation(_ className: String, _ settings: String, _ name: String, _ numbers: [String: Float])
+    throws
+  {
+    let handle = try #require(try model(layer(className, settings)).layers.first)
+    let function = try #require((handle.layer as? Activation)?.function)
+    #expect((handle.name, function.name) == ("f", name))
+    #expect(function.parameters == numbers)
+  }
+
+  @Test func activationsWithNumbersAreWrittenAsLayers() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Activation(.leakyRelu(negativeSlope: 0.125), name: "leaky")
+      Activation(.relu)
+    }
+    let layers = try #require(try KerasConfiguration.json(of: model, place: "a")["config"]?["layers"]?.array)
+    #expect(layers.map { $0["class_name"] } == ["InputLayer", "LeakyReLU", "Activation"])
+    #expect(layers[1]["config"] == ["name": "leaky", "trainable": true, "dtype": "float32", "negative_slope": 0.125])
+    let copy = try copy(model).layers[0]
+    #expect((copy.layer as? Activation)?.function.parameters == ["negative_slope": 0.125] && copy.name == "leaky")
+  }
+
+  @Test(arguments: [("ReLU", #", "max_value": 5.0"#), ("ReLU", #", "threshold": 1.0"#), ("Softmax", #", "axis": 1"#)])
+  func layersOfOtherFunctionsAreRefused(_ className: String, _ settings: String) {
+    #expect { try model(layer(className, settings)) } throws: { "\($0)".contains("a.keras, f (\(className))") }
+  }
+
+  /// As Keras 3.0 writes them.
+  @Test func imageLayersOfOldVersions() throws {
+    let filling = #", "fill_mode": "reflect", "fill_value": 0.0, "interpolation": "bilinear", "data_format": "channels_last""#
+    let layers = [
+      layer("RandomRotation", #", "factor": [-0.1, 0.1], "seed": null, "value_range": [0, 255]"# + filling),
+      layer("RandomContrast", #", "factor": 0.25, "seed": null"#),
+      layer("Resizing", #", "height": 3, "width": 4, "interpolation": "bilinear", "crop_to_aspect_ratio": false"#),
+    ]
+    let found = try layers.map { try model($0).layers[0].layer }
+    #expect((found[0] as? RandomRotation)?.fillMode == .reflect)
+    #expect((found[1] as? RandomContrast)?.valueRange == [0, 255])
+    #expect((found[1] as? RandomContrast)?.factor == [0.25, 0.25])
+    #expect((found[2] as? Resizing)?.padToAspectRatio == false)
+  }
+
+  private func layer(_ className: String, _ settings: String) -> String {
+    #"{"module": "keras.layers", "class_name": "\#(className)", "config": {"name": "f", "dtype": "float32"\#(settings)}}"#
+  }
+
+  /// The function of an operation that stands between layers.
+  private func operation(_ name: String, _ settings: String) throws -> ActivationFunction? {
+    let text =
+      #"{"module": "keras", "class_name": "Functional", "config": {"name": "f", "layers": ["#
+      + #"{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 3], "name": "i", "#
+      + #""dtype": "int32"}, "inbound_nodes": []}, {"module": "keras.src.ops.nn", "class_name": "\#(name)", "#
+      + #""config": {"name": null\#(settings)}, "name": "o", "inbound_nodes": [{"args": [{"class_name": "__keras_tensor__", "#
+      + #""config": {"keras_history": ["i", 0, 0]}}], "kwargs": {}}]}], "input_layers": ["i", 0, 0], "#
+      + #""output_layers": ["o", 0, 0]}}"#
+    let model = try KerasConfiguration.model(JSON(text, place: "a.keras"), place: "a.keras", fileSize: 0)
+    return (model.layers.last?.layer as? Activation)?.function
+  }
+
+  @Test func operationsKeepTheirSettings() throws {
+    #expect(try operation("Relu", "")?.name == "relu")
+    #expect(try operation("Softmax", #", "axis": -1"#)?.name == "softmax")
+    #expect(try operation("Gelu", #", "approximate": true"#)?.name == "gelu_tanh")
+    #expect(try operation("LeakyRelu", #", "negative_slope": 0.25"#)?.parameters == ["negative_slope": 0.25])
+    #expect(try operation("Elu", #", "alpha": 0.5"#)?.parameters == ["alpha": 0.5])
+    #expect { try operation("Softmax", #", "axis": 1"#) } throws: { "\($0)".contains("a.keras, o (Softmax): axis: 1 has no") }
+    #expect { try operation("Unfold", "") } throws: { "\($0)".contains("o (Unfold, an operation between layers)") }
   }
 
   @Test func weightsThatTheFileCannotHoldGetNoMemory() {
@@ -87,6 +167,24 @@ struct Doubling: Layer {
         try model(dense("").replacing("\"units\": 3", with: "\"units\": \(units), \"batch_input_shape\": [null, 2000000000]"))
           .makeReady()
       }
+    }
+  }
+
+  @Test func aLayerOfTwoModelsIsRefused() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Dense(3)
+      Sequential(name: "inner") {
+        Input(shape: [3])
+        Dense(3, name: "tower")
+      }
+    }
+    let text = try KerasConfiguration.json(of: model, place: "a").text, dense = #""class_name": "Dense""#
+    #expect(text.ranges(of: dense).count == 2)
+    let shared = text.replacing(dense, with: #""shared_object_id": 7, \#(dense)"#)
+    #expect { try KerasConfiguration.model(JSON(shared, place: "b"), place: "b", fileSize: 0) } throws: {
+      "\($0)".contains("b, inner (Sequential), tower (Dense): stands in two models")
+        && "\($0)".contains("keras.Sequential([layer])")
     }
   }
 
@@ -121,6 +219,16 @@ struct Doubling: Layer {
     #expect((compilation.losses[0] as? SparseCategoricalCrossentropy)?.fromLogits == true)
     #expect(compilation.metrics[0].map(\.name) == ["accuracy", "top_k_categorical_accuracy", "mae"])
     #expect((compilation.metrics[0][1] as? TopKAccuracy)?.k == 2)
+  }
+
+  @Test func theOrthogonalInitializerHasTheNameThatAllVersionsKnow() throws {
+    let model = Sequential {
+      Input(shape: [2, 3])
+      LSTM(4)
+    }
+    let layer = try KerasConfiguration.json(of: model, place: "a")["config"]?["layers"]?.array?.last
+    #expect(layer?["config"]?["recurrent_initializer"]?["class_name"] == "OrthogonalInitializer")
+    #expect((try copy(model).layers.first?.layer as? LSTM)?.recurrentInitializer is Orthogonal)
   }
 
   @Test func formulasAreToldOnlyToWhoWantsThem() throws {

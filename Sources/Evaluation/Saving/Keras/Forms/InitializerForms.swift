@@ -3,6 +3,8 @@ import DeepSwiftEngine
 
 extension IdentityInitializer: KerasForm {
   static var kerasClass: String { "Identity" }
+  // Keras does not write it.
+  static var kerasDefaults: JSON.Object { ["gain": 1.0] }
 }
 
 extension RandomNormal: KerasForm {
@@ -19,6 +21,8 @@ extension RandomUniform: KerasForm {
 }
 
 extension Orthogonal: KerasForm {
+  // The name that all versions of Keras 3 know; those from 3.7 on write the shorter one.
+  static var kerasClass: String { "OrthogonalInitializer" }
   static var kerasDefaults: JSON.Object { ["gain": 1.0] }
 }
 

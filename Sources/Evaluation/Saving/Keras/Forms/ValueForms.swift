@@ -63,52 +63,6 @@ extension Shape: KerasCoded {
   func json(_ writer: KerasWriter) -> JSON { .array(dimensions.map { .int($0) }) }
 }
 
-extension ActivationFunction: KerasCoded {
-  init(_ json: JSON, _ reader: KerasReader) throws {
-    if json.isNull {
-      self = .linear
-      return
-    }
-    let config = json["config"]?.object ?? [:]
-    func number(_ names: String...) -> Float? { names.lazy.compactMap { config[$0]?.double }.first.map { Float($0) } }
-    // A layer may stand for its function.
-    switch json["class_name"]?.string {
-    case "LeakyReLU": self = .leakyRelu(negativeSlope: number("negative_slope", "alpha") ?? 0.3)
-    case "ELU": self = .elu(alpha: number("alpha") ?? 1)
-    default:
-      let name = json.string ?? json["config"]?.string ?? (config.isEmpty ? nil : config["activation"]?.string)
-      guard let name else { throw reader.fault("the name of an activation is expected, found \(json.excerpt)") }
-      let modern = ["swish": "silu", "hard_swish": "hard_silu"][name] ?? name
-      guard let known = ActivationFunction.named[modern] else {
-        throw reader.fault("no activation is called \(name). Write it in Swift as a layer, and pass that as customLayers:.")
-      }
-      self = known
-    }
-  }
-
-  func json(_ writer: KerasWriter) throws -> JSON {
-    guard let known = ActivationFunction.named[name] else {
-      throw writer.fault("the activation function \"\(name)\" is one's own and cannot be stored; make it a layer instead")
-    }
-    let isExact = name == "gelu_tanh"
-    if !isExact, known.parameters == parameters { return .string(name) }
-    func layer(_ className: String, _ setting: String) -> JSON {
-      [
-        "module": "keras.layers", "class_name": .string(className),
-        "config": [setting: parameters[setting].map { .double(Double("\($0)") ?? 0) } ?? .null], "registered_name": nil,
-      ]
-    }
-    switch name {
-    case "leaky_relu": return layer("LeakyReLU", "negative_slope")
-    case "elu": return layer("ELU", "alpha")
-    default:
-      throw writer.fault(
-        "Keras' files have no way to write the activation \(name) with \(isExact ? "an approximation" : "\(parameters)"). "
-          + "Make it a layer of your own.")
-    }
-  }
-}
-
 extension VarianceScaling.Mode: KerasCoded {
   private static let names: [(VarianceScaling.Mode, String)] = [
     (.fanIn, "fan_in"), (.fanOut, "fan_out"), (.fanAverage, "fan_avg"),
