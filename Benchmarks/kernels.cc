@@ -75,6 +75,7 @@ static void dense(long rows, long inputs, long outputs) {
          flops / kernel, adam);
 }
 
+// A few images stay in the cache; a hundred come from memory, as in a training step.
 static void convolution(int size, int inputs, int outputs, int window, int images) {
   ds_convolution c = {};
   c.height = c.width = c.out_height = c.out_width = size;
@@ -91,8 +92,8 @@ static void convolution(int size, int inputs, int outputs, int window, int image
   double forward = microseconds([&] { kernels.conv_forward(&c, images, x, packed, bias, 1, y, room); });
   double input = microseconds([&] { kernels.conv_backward_input(&c, images, y, turned, x, dx, room); });
   double kernel = microseconds([&] { kernels.conv_backward_kernel(&c, images, x, y, 0, sum, biasSum, room); });
-  printf("| %d×%d convolution %d → %d, %d×%d | %.0f | %.0f | %.0f | |\n", window, window, inputs, outputs, size, size, flops / forward,
-         flops / input, flops / kernel);
+  printf("| %d×%d convolution %d → %d, %d×%d, %d images | %.0f | %.0f | %.0f | |\n", window, window, inputs, outputs, size, size, images,
+         flops / forward, flops / input, flops / kernel);
 }
 
 int main() {
@@ -112,6 +113,9 @@ int main() {
   convolution(16, 64, 64, 3, 4);
   convolution(8, 64, 64, 3, 8);
   convolution(32, 16, 16, 3, 4);
+  convolution(32, 16, 16, 3, 100);
+  convolution(32, 32, 32, 3, 100);
+  convolution(16, 64, 64, 3, 100);
   convolution(16, 32, 64, 1, 4);
   convolution(16, 32, 32, 5, 4);
 }
