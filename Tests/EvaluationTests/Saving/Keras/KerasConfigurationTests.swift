@@ -127,11 +127,15 @@ struct Doubling: Layer {
       layer("RandomContrast", #", "factor": 0.25, "seed": null"#),
       layer("Resizing", #", "height": 3, "width": 4, "interpolation": "bilinear", "crop_to_aspect_ratio": false"#),
     ]
-    let found = try layers.map { try model($0).layers[0].layer }
+    let models = try layers.map { try model($0) }, found = models.map { $0.layers[0].layer }
     #expect((found[0] as? RandomRotation)?.fillMode == .reflect)
     #expect((found[1] as? RandomContrast)?.valueRange == [0, 255])
     #expect((found[1] as? RandomContrast)?.factor == [0.25, 0.25])
     #expect((found[2] as? Resizing)?.padToAspectRatio == false)
+    for model in models.dropFirst() {
+      let text = try KerasConfiguration.json(of: model, place: "a").text
+      #expect(!text.contains("value_range") && !text.contains("antialias"), "old versions do not know these")
+    }
   }
 
   private func layer(_ className: String, _ settings: String) -> String {
@@ -229,6 +233,18 @@ struct Doubling: Layer {
     let layer = try KerasConfiguration.json(of: model, place: "a")["config"]?["layers"]?.array?.last
     #expect(layer?["config"]?["recurrent_initializer"]?["class_name"] == "OrthogonalInitializer")
     #expect((try copy(model).layers.first?.layer as? LSTM)?.recurrentInitializer is Orthogonal)
+  }
+
+  @Test func anErrorUnderAnotherNameKeepsItsFunction() throws {
+    let model = Sequential {
+      Input(shape: [3])
+      Dense(1)
+    }
+    try model.compile(optimizer: .sgd, loss: .meanSquaredError, metrics: [MeanError.mse.named("e"), .mae])
+    let metrics = try KerasConfiguration.json(of: model, place: "a")["compile_config"]?["metrics"]?.array
+    #expect(metrics?[0]["class_name"] == "MeanSquaredError" && metrics?[0]["config"]?["name"] == "e")
+    #expect(metrics?[1] == "mae")
+    #expect(try copy(model).compilation?.metrics[0].map(\.name) == ["e", "mae"])
   }
 
   @Test func formulasAreToldOnlyToWhoWantsThem() throws {

@@ -26,7 +26,8 @@ extension TopKAccuracy: KerasMetric {
 extension KerasWriter {
   /// A metric of an output with that loss: the name that Keras knows it by, or an object.
   func metric(_ metric: any Metric, _ loss: (any Loss)?) throws -> JSON {
-    if metric is MeanError || metric is Accuracy && ["accuracy", "acc"].contains(metric.name) { return .string(metric.name) }
+    if let error = metric as? MeanError { return self.error(error) }
+    if metric is Accuracy && ["accuracy", "acc"].contains(metric.name) { return .string(metric.name) }
     let isSparse = loss is SparseCategoricalCrossentropy
     if metric is Accuracy {
       return try self.metric(
@@ -40,6 +41,16 @@ extension KerasWriter {
       json = .object(object)
     }
     return json
+  }
+
+  /// Under a name that Keras does not know the function's class tells what is measured.
+  private func error(_ error: MeanError) -> JSON {
+    let isKnown = MeanError.known.contains { ($0.name, $0.function) == (error.name, error.function) }
+    if isKnown { return .string(error.name) }
+    return [
+      "module": .string(KerasKind.metric.module), "class_name": .string(KerasObject.className(of: error.function)),
+      "config": ["name": .string(error.name)], "registered_name": nil,
+    ]
   }
 
   /// Something of one's own whose settings cannot be stored: who reads it is told its name.
