@@ -25,8 +25,10 @@ package struct TurboJPEG: @unchecked Sendable {
   /// Whether this machine can read JPEG files.
   package static var isInstalled: Bool { library != nil }
 
+  static func loaded(place: String) throws -> TurboJPEG { try required(library, place: place) }
+
   /// The library, or an error that says which package to install.
-  static func loaded(place: String) throws -> TurboJPEG {
+  package static func required(_ library: TurboJPEG?, place: String) throws -> TurboJPEG {
     guard let library else {
       throw ModelError(
         .file, at: place,
