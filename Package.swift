@@ -53,7 +53,8 @@ let package = Package(
     example("Retrain"),
     example("YourOwn"),
     example("SaveAndResume"),
-    .executableTarget(name: "Benchmark", dependencies: ["DeepSwift"], path: "Benchmarks/DeepSwiftBench"),
+    .executableTarget(
+      name: "Benchmark", dependencies: ["DeepSwift", "DeepSwiftEngine", "DeepSwiftTraining"], path: "Benchmarks/DeepSwiftBench"),
 
     contract("FirstModel"),
     contract("CIFAR10Lesson"),

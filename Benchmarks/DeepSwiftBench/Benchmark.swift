@@ -4,6 +4,7 @@ import Foundation
 /// Times one training epoch of a course model on random data, and prints one line of JSON as the peers' programs do.
 ///
 /// usage: Benchmark MODEL [EPOCHS]
+///        Benchmark profile MODEL
 ///        Benchmark saving FOLDER
 ///        Benchmark images FOLDER [SIZE [PASSES]]
 ///        Benchmark image-training FOLDER [SIZE]
@@ -15,6 +16,9 @@ import Foundation
     if arguments.first == "scaling", arguments.count == 2, let path = arguments.last { return try Scaling.run(path) }
     if arguments.first == "images" { return try ImageReading.run(Array(arguments.dropFirst())) }
     if arguments.first == "image-training" { return try ImageTraining.run(Array(arguments.dropFirst())) }
+    if arguments.first == "profile", let course = arguments.last.flatMap({ CourseModel.named[$0] }) {
+      return try StepProfile.run(course)
+    }
     guard let name = arguments.first, let course = CourseModel.named[name] else {
       print("usage: Benchmark MODEL [EPOCHS]\nmodels: \(CourseModel.named.keys.sorted().joined(separator: " "))")
       exit(2)

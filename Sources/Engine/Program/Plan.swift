@@ -10,6 +10,8 @@ struct Step {
   }
   let name: String
   let kind: Kind
+  /// Its place in the plan.
+  let number: Int
   let reads: [Buffer], writes: [Buffer]
   /// Whether a step by rows gets all rows of a shard at once, because it cuts them by itself.
   var takesWholeShards = false
@@ -103,7 +105,7 @@ public struct Plan {
   ) {
     // Rooms belong to a worker, so that no step ever has to wait for another's.
     let reads = reads.compactMap { $0 }.filter { $0 != room }, writes = writes.compactMap { $0 }.filter { $0 != room }
-    steps.append(Step(name: name, kind: kind, reads: reads, writes: writes, body: body))
+    steps.append(Step(name: name, kind: kind, number: steps.count, reads: reads, writes: writes, body: body))
   }
 
   /// The same plan with every step's body replaced, to take its time.

@@ -1,41 +1,37 @@
 import Glibc
 
-/// Time per step name and worker, for those who tune. Costs two clock readings per call (about 50 ns).
+/// Time per step and worker, for those who tune. Costs two clock readings per call (about 50 ns).
 package final class Profile {
-  fileprivate let nanoseconds: UnsafeMutablePointer<Int>
-  let workers: Int
-  var names: [String] = []
-  private let room = 4096
+  private let nanoseconds: UnsafeMutablePointer<Int>
+  private let workers, steps: Int
 
-  init(workers: Int) {
-    self.workers = workers
-    nanoseconds = .allocate(capacity: workers * room)
-    nanoseconds.initialize(repeating: 0, count: workers * room)
+  init(workers: Int, steps: Int) {
+    (self.workers, self.steps) = (workers, steps)
+    nanoseconds = .allocate(capacity: workers * steps)
+    reset()
   }
 
   deinit { nanoseconds.deallocate() }
 
   /// The step, and a note of how long it took.
   func timing(_ step: Step) -> Step {
-    let index = names.count, (total, room, body) = (nanoseconds, room, step.body)
-    names.append(step.name)
+    let (total, steps, body) = (nanoseconds, steps, step.body)
     return Step(
-      name: step.name, kind: step.kind, reads: step.reads, writes: step.writes, takesWholeShards: step.takesWholeShards
+      name: step.name, kind: step.kind, number: step.number, reads: step.reads, writes: step.writes,
+      takesWholeShards: step.takesWholeShards
     ) { chunk in
       let start = nanosecondsNow()
       body(chunk)
-      total[chunk.worker * room + index] += nanosecondsNow() - start
+      total[chunk.worker * steps + step.number] += nanosecondsNow() - start
     }
   }
 
-  package func reset() { nanoseconds.update(repeating: 0, count: workers * room) }
+  package func reset() { nanoseconds.initialize(repeating: 0, count: workers * steps) }
 
-  /// Microseconds per run of each step, summed over the workers and divided by their number.
-  package func report(runs: Int) -> String {
-    names.enumerated().map { index, name in
-      let sum = (0..<workers).reduce(0) { $0 + nanoseconds[$1 * room + index] }
-      return "\(sum / workers / runs / 1000)\t\(name)"
-    }.joined(separator: "\n")
+  /// How long the workers were busy with a step on average, in microseconds, since the last reset.
+  func microseconds(_ step: Step) -> Double {
+    let sum = (0..<workers).reduce(0) { $0 + nanoseconds[$1 * steps + step.number] }
+    return Double(sum) / Double(workers) / 1000
   }
 }
 

@@ -49,7 +49,7 @@ package final class Program {
     let planner = Planner(
       inputs: inputs, outputs: outputs, losses: losses, penalties: penalties, settings: settings, update: update)
     var plan = planner.plan
-    profile = settings.isProfiling ? Profile(workers: settings.workers) : nil
+    profile = settings.isProfiling ? Profile(workers: settings.workers, steps: plan.steps.count) : nil
     if let profile { plan.replaceSteps(profile.timing) }
     self.inputs = inputs
     self.settings = settings
@@ -171,16 +171,29 @@ extension Program: CustomStringConvertible {
   package static var kernelName: String { String(cString: kernels.name) }
 
   /// The phases and segments, to be read by people.
-  package var description: String {
+  package var description: String { table { _ in "" } }
+
+  /// The same with the microseconds that each step took on average of `runs`, as long as steps are timed.
+  package func timeTable(runs: Int) -> String {
+    guard let profile else { return description }
+    return table { step in
+      let time = String(Int(profile.microseconds(step) / Double(runs) + 0.5))
+      return String(repeating: " ", count: max(0, 8 - time.utf8.count)) + time + " µs  "
+    }
+  }
+
+  private func table(_ note: (Step) -> String) -> String {
     phases.map { phase in
       switch phase {
-      case .shared(let steps): "meet\n  shared: " + steps.map(\.name).joined(separator: ", ")
+      case .shared(let steps): "meet\n  shared\n" + lines(steps, note)
       case .byRows(let segments):
-        "meet\n"
-          + segments.map { "  \($0.chunkRows) rows at a time: " + $0.steps.map(\.name).joined(separator: ", ") }
-          .joined(separator: "\n")
+        "meet\n" + segments.map { "  \($0.chunkRows) rows at a time\n" + lines($0.steps, note) }.joined(separator: "\n")
       }
     }.joined(separator: "\n")
+  }
+
+  private func lines(_ steps: [Step], _ note: (Step) -> String) -> String {
+    steps.map { "    " + note($0) + $0.name }.joined(separator: "\n")
   }
 }
 

@@ -33,6 +33,8 @@ open class Model: MergingLayer {
   package var programSettings = ProgramSettings() {
     didSet { programs = [:] }
   }
+  /// The program of the last training step, for measurements.
+  package var trainingProgram: Program? { programs[.training]?.program }
   /// The model's own switch; those of its layers are theirs.
   package var isTrainable = true
 
