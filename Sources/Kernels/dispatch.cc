@@ -38,6 +38,7 @@ __attribute__((constructor)) static void fillIdle() {
   idle.conv_pack_parts = from.conv_pack_parts;
   idle.conv_sum_size = from.conv_sum_size;
   idle.conv_finish_parts = from.conv_finish_parts;
+  idle.max_pool_code_bytes = from.max_pool_code_bytes;
   idle.depthwise_workspace = from.depthwise_workspace;
   idle.dense_workspace = from.dense_workspace;
   idle.dense_forward_parts = from.dense_forward_parts;

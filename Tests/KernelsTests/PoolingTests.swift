@@ -51,6 +51,23 @@ import Testing
     return all
   }
 
+  /// Room for the winners of `count` windows, of as many bytes each as the kernel says.
+  struct Codes {
+    let p: UnsafeMutableRawPointer
+    private let read: () -> [Int]
+    var values: [Int] { read() }
+
+    init(_ k: ds_kernels, _ geometry: UnsafePointer<ds_pooling>, count: Int) {
+      if k.max_pool_code_bytes(geometry) == 1 {
+        let codes = Guarded<UInt8>([UInt8](repeating: 7, count: count))
+        (p, read) = (UnsafeMutableRawPointer(codes.p), { codes.values.map(Int.init) })
+      } else {
+        let codes = Guarded<UInt16>([UInt16](repeating: 7, count: count))
+        (p, read) = (UnsafeMutableRawPointer(codes.p), { codes.values.map(Int.init) })
+      }
+    }
+  }
+
   @Test(arguments: instructionSets) func maximaAndAverages(set: String) {
     let k = kernels(set)
     var random = Random(24)
@@ -62,6 +79,11 @@ import Testing
       1, 1, 0, 0, 1, 2
     )
     cases.append(large)
+    // 254 places still have codes of one byte, 255 and more have two.
+    for (rows, columns) in [(2, 127), (15, 17), (20, 20)] as [(Int32, Int32)] {
+      (large.height, large.width, large.window_height, large.window_width) = (rows, columns + 1, rows, columns)
+      cases.append(large)
+    }
     for (turn, p) in cases.enumerated() {
       var p = p
       let images = turn % 9 == 0 ? 0 : random.int(1...3), count = images * Int(p.height * p.width * p.channels)
@@ -69,13 +91,15 @@ import Testing
       // few different numbers, so that ties occur
       let a = (0..<count).map { _ in Float(random.int(-4...6)) / 2 }, g = random.floats(outputs)
       let x = Floats(a), y = Floats.empty(outputs), dy = Floats(g), dx = Floats.empty(count)
-      let codes = Guarded<UInt16>([UInt16](repeating: 7, count: outputs))
+      let places = Int(p.window_height * p.window_width), nowhere = places < 255 ? 255 : 65535
+      #expect(k.max_pool_code_bytes(&p) == (places < 255 ? 1 : 2))
+      let codes = Codes(k, &p, count: outputs)
       for rectified in 0...1 {
         let relu = rectified == 1 ? a.map { max($0, 0) } : a, input = Floats(relu)
         k.max_pool(&p, images, Int32(rectified), input.p, y.p, codes.p)
         let winners = windows.map { window in window.first { w in window.allSatisfy { relu[$0.x] <= relu[w.x] } }! }
         #expect(y.values == winners.map { relu[$0.x] }, "seed 24, turn \(turn): \(p)")
-        #expect(codes.values == winners.map { rectified == 1 && relu[$0.x] <= 0 ? 65535 : UInt16($0.place) }, "\(p)")
+        #expect(codes.values == winners.map { rectified == 1 && relu[$0.x] <= 0 ? nowhere : $0.place }, "\(p)")
         k.max_pool(&p, images, Int32(rectified), input.p, dy.p, nil)
         #expect(dy.values == y.values)
         for i in g.indices { dy.p[i] = g[i] }
@@ -104,9 +128,9 @@ import Testing
         (p.window_height, p.window_width, p.out_height, p.out_width) = (window, window, 1, 1)
         var a = [Float](repeating: 1, count: Int(window * window))
         a[place] = .nan
-        let x = Floats(a), y = Floats.empty(1), codes = Guarded<UInt16>([0])
+        let x = Floats(a), y = Floats.empty(1), codes = Codes(k, &p, count: 1)
         k.max_pool(&p, 1, 0, x.p, y.p, codes.p)
-        #expect(y.values[0].isNaN && codes.values == [UInt16(place)])
+        #expect(y.values[0].isNaN && codes.values == [place])
       }
     }
   }

@@ -33,7 +33,7 @@ package struct PoolingWindow {
 
 /// The largest element of each window.
 ///
-/// Two bytes per output remember where the gradient goes, or that it goes nowhere because the rectifier before cut it.
+/// A byte per output, or two for large windows, remembers where the gradient goes, or that it goes nowhere because the rectifier before cut it.
 package struct MaxPoolingOp: Op {
   package let window: PoolingWindow
   package let masksInputGradients = true
@@ -50,15 +50,15 @@ package struct MaxPoolingOp: Op {
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape))
     let (x, y) = (site.inputs[0], site.output), rectified: Int32 = site.masks[0] == nil ? 0 : 1
     // The codes are only worth their memory where somebody goes back.
-    let codes = site.inputGradients[0] == nil ? nil : plan.buffer(codesExtent(site))
+    let codes = site.inputGradients[0] == nil ? nil : plan.buffer(codesExtent(site, bytes: kernels.max_pool_code_bytes(g)))
     plan.each(site, "max pool", reads: [x], writes: [y, codes]) { chunk in
-      kernels.max_pool(g, chunk.rows, rectified, chunk[x], chunk[y], codes.map { chunk.codes($0) })
+      kernels.max_pool(g, chunk.rows, rectified, chunk[x], chunk[y], chunk[codes])
     }
     return codes.map { [$0] } ?? []
   }
 
-  private func codesExtent(_ site: Site) -> Extent {
-    let floats = (site.node.count + 1) / 2
+  private func codesExtent(_ site: Site, bytes: Int) -> Extent {
+    let floats = (site.node.count * bytes + 3) / 4
     return site.isPerSample ? .perRow(floats) : .once(floats)
   }
 
@@ -66,14 +66,8 @@ package struct MaxPoolingOp: Op {
     guard let dx = site.inputGradients[0] else { return }
     let g = plan.constants.pointer(window.geometry(site.node.inputs[0].shape)), (codes, dy) = (site.kept[0], site.outputGradient)
     plan.each(site, "max pool dx", reads: [dy, codes], writes: [dx]) { chunk in
-      kernels.max_pool_backward(g, chunk.rows, chunk[dy], chunk.codes(codes), chunk[dx])
+      kernels.max_pool_backward(g, chunk.rows, chunk[dy], chunk[codes], chunk[dx])
     }
-  }
-}
-
-extension Chunk {
-  fileprivate func codes(_ buffer: Buffer) -> UnsafeMutablePointer<UInt16> {
-    UnsafeMutableRawPointer(self[buffer]).assumingMemoryBound(to: UInt16.self)
   }
 }
 

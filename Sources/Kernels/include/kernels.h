@@ -183,10 +183,11 @@ typedef struct {
   void (*depthwise_backward_input)(const ds_convolution *, long images, const float *dy, const float *kernel, const float *_Nullable mask, float *dx, float *room);
   void (*depthwise_backward_kernel)(const ds_convolution *, long images, const float *x, const float *dy, int start, float *sum, float *_Nullable bias_sum, float *room);
 
-  // -- Pooling. `codes` remember the winner of each window, two bytes an output: its index in the window, or 65535 for
-  // none. With `rectified`, x is max(something, 0) and the gradient stops where the maximum is 0.
-  void (*max_pool)(const ds_pooling *, long images, int rectified, const float *x, float *y, unsigned short *_Nullable codes);
-  void (*max_pool_backward)(const ds_pooling *, long images, const float *dy, const unsigned short *codes, float *dx);
+  // -- Pooling. `codes` remember the winner of each window, so many bytes an output: one for windows of up to 254 places,
+  // else two. With `rectified`, x is max(something, 0) and the gradient stops where the maximum is 0.
+  long (*max_pool_code_bytes)(const ds_pooling *);
+  void (*max_pool)(const ds_pooling *, long images, int rectified, const float *x, float *y, void *_Nullable codes);
+  void (*max_pool_backward)(const ds_pooling *, long images, const float *dy, const void *codes, float *dx);
   void (*average_pool)(const ds_pooling *, long images, const float *x, float *y);
   void (*average_pool_backward)(const ds_pooling *, long images, const float *dy, float *dx);
   // Nearest or bilinear (half-pixel centres, as Keras) enlargement by whole factors. Backward adds up.

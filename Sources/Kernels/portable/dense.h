@@ -11,9 +11,6 @@ constexpr long depthStride = depthPerPass + 16;  // a power of two would alias
 constexpr long rowsPerPass = 256;
 constexpr long linesPerPart = 8;
 
-// Rows that lie a multiple of 512 bytes apart share an eighth of the first-level cache.
-INLINE bool fights(long row) { return row % 128 == 0; }
-
 INLINE long rowStep(long rows) { return roundedUp(quotientUp(rows, quotientUp(most(rows, 1), rowsPerPass)), tileRows); }
 
 static long dense_workspace(long rows, long, long outputs) {

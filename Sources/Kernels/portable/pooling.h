@@ -1,23 +1,32 @@
 // Pooling and enlarging. Channels are the lanes of a vector.
 
-constexpr int nowhere = 65535;  // a code: the gradient goes to no element
+// A code names the winner of a window by its place in it: in one byte if all places and `nowhere` fit, else in two.
+template <typename Code>
+constexpr int nowhere = (Code)-1;  // the gradient goes to no element
+INLINE bool hasByteCodes(const ds_pooling &p) { return (long)p.window_height * p.window_width < nowhere<unsigned char>; }
 
-INLINE Shorts codesOf(Mask m) { return __builtin_convertvector((Counter)m, Shorts); }
-INLINE void storeCodes(unsigned short *p, Mask code, Whole) {
-  Shorts s = codesOf(code);
+template <typename Code>
+using Codes = Code __attribute__((vector_size(LANES * sizeof(Code))));
+
+template <typename Code>
+INLINE void storeCodes(Code *p, Mask code, Whole) {
+  Codes<Code> s = __builtin_convertvector((Counter)code, Codes<Code>);
   __builtin_memcpy(p, &s, sizeof s);
 }
-INLINE void storeCodes(unsigned short *p, Mask code, Part n) {
-  Shorts s = codesOf(code);
+template <typename Code>
+INLINE void storeCodes(Code *p, Mask code, Part n) {
+  Codes<Code> s = __builtin_convertvector((Counter)code, Codes<Code>);
   UNROLL for (int l = 0; l < lanes; l++) if (l < n.count) p[l] = s[l];
 }
-INLINE Mask loadCodes(const unsigned short *p, Whole) {
-  Shorts s;
+template <typename Code>
+INLINE Mask loadCodes(const Code *p, Whole) {
+  Codes<Code> s;
   __builtin_memcpy(&s, p, sizeof s);
   return (Mask)__builtin_convertvector(s, Counter);
 }
-INLINE Mask loadCodes(const unsigned short *p, Part n) {
-  Shorts s = {};
+template <typename Code>
+INLINE Mask loadCodes(const Code *p, Part n) {
+  Codes<Code> s = {};
   UNROLL for (int l = 0; l < lanes; l++) if (l < n.count) s[l] = p[l];
   return (Mask)__builtin_convertvector(s, Counter);
 }
@@ -43,7 +52,8 @@ INLINE bool isHalving(const ds_pooling &p) {
 // What wins against `most` so far: larger, or the first NaN.
 INLINE Mask wins(Vector v, Vector most) { return (v > most) | ((v != v) & (most == most)); }
 
-static void max_pool(const ds_pooling *p, long images, int rectified, const float *x, float *y, unsigned short *codes) {
+template <typename Code>
+static void maxPool(const ds_pooling *p, long images, int rectified, const float *x, float *y, Code *codes) {
   long channels = p->channels, row = p->width * channels;
   if (isHalving(*p)) {
     for (long n = 0; n < images; n++)
@@ -61,7 +71,7 @@ static void max_pool(const ds_pooling *p, long images, int rectified, const floa
             store(y + at + c, most, part);
             if (!codes) return;
             Mask code = below ? (lowerRight & 1) + 2 : right & 1;
-            storeCodes(codes + at + c, rectified ? (most > (Vector){} ? code : nowhere - (Mask){}) : code, part);
+            storeCodes(codes + at + c, rectified ? (most > (Vector){} ? code : nowhere<Code> - (Mask){}) : code, part);
           });
         }
     return;
@@ -69,7 +79,7 @@ static void max_pool(const ds_pooling *p, long images, int rectified, const floa
   overWindows(*p, images, [&](long pixel, long top, long left, Span rows, Span columns) INLINED {
     inVectors(channels, [&](long c, auto part) INLINED {
       Vector most = {};
-      Mask code = nowhere - (Mask){};
+      Mask code = nowhere<Code> - (Mask){};
       const float *in = x + (top * p->width + left) * channels + c;
       if (rows.first < rows.last && columns.first < columns.last) {
         most = load(in + rows.first * row + columns.first * channels, part);
@@ -83,12 +93,20 @@ static void max_pool(const ds_pooling *p, long images, int rectified, const floa
           code = better ? (int)(i * p->window_width + j) - (Mask){} : code;
         }
       store(y + pixel * channels + c, most, part);
-      if (codes) storeCodes(codes + pixel * channels + c, rectified ? (most > (Vector){} ? code : nowhere - (Mask){}) : code, part);
+      if (codes) storeCodes(codes + pixel * channels + c, rectified ? (most > (Vector){} ? code : nowhere<Code> - (Mask){}) : code, part);
     });
   });
 }
 
-static void max_pool_backward(const ds_pooling *p, long images, const float *dy, const unsigned short *codes, float *dx) {
+static long max_pool_code_bytes(const ds_pooling *p) { return hasByteCodes(*p) ? 1 : 2; }
+
+static void max_pool(const ds_pooling *p, long images, int rectified, const float *x, float *y, void *codes) {
+  if (hasByteCodes(*p)) maxPool(p, images, rectified, x, y, (unsigned char *)codes);
+  else maxPool(p, images, rectified, x, y, (unsigned short *)codes);
+}
+
+template <typename Code>
+static void maxPoolBackward(const ds_pooling *p, long images, const float *dy, const Code *codes, float *dx) {
   long channels = p->channels, row = p->width * channels;
   if (isHalving(*p)) {
     if (2 * p->out_height != p->height || 2 * p->out_width != p->width) zero(dx, images * p->height * row);
@@ -111,11 +129,11 @@ static void max_pool_backward(const ds_pooling *p, long images, const float *dy,
   zero(dx, images * p->height * row);
   bool large = p->window_height * p->window_width > 4 * lanes;
   overWindows(*p, images, [&](long pixel, long top, long left, Span rows, Span columns) INLINED {
-    const unsigned short *code = codes + pixel * channels;
+    const Code *code = codes + pixel * channels;
     const float *g = dy + pixel * channels;
     if (large) {  // element by element
       for (long c = 0; c < channels; c++) {
-        if (code[c] == nowhere) continue;
+        if (code[c] == nowhere<Code>) continue;
         long i = code[c] / p->window_width, j = code[c] % p->window_width;
         dx[((top + i) * p->width + left + j) * channels + c] += g[c];
       }
@@ -131,6 +149,11 @@ static void max_pool_backward(const ds_pooling *p, long images, const float *dy,
         }
     });
   });
+}
+
+static void max_pool_backward(const ds_pooling *p, long images, const float *dy, const void *codes, float *dx) {
+  if (hasByteCodes(*p)) maxPoolBackward(p, images, dy, (const unsigned char *)codes, dx);
+  else maxPoolBackward(p, images, dy, (const unsigned short *)codes, dx);
 }
 
 INLINE float shareOf(Span rows, Span columns) {

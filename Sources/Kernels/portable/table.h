@@ -7,13 +7,13 @@
 #include "softmax.h"
 #include "gather.h"
 #include "embedding.h"
+#include "panels.h"
 #include "convolution.h"
 #include "depthwise.h"
 #include "pooling.h"
 #include "images.h"
 #include "dense.h"
 #include "normalization.h"
-#include "panels.h"
 #include "lstm.h"
 #include "attention.h"
 #include "update.h"
@@ -35,7 +35,7 @@ const ds_kernels table = {
     .conv_finish_parts = conv_finish_parts, .conv_finish = conv_finish,
     .depthwise_workspace = depthwise_workspace, .depthwise_forward = depthwise_forward,
     .depthwise_backward_input = depthwise_backward_input, .depthwise_backward_kernel = depthwise_backward_kernel,
-    .max_pool = max_pool, .max_pool_backward = max_pool_backward,
+    .max_pool_code_bytes = max_pool_code_bytes, .max_pool = max_pool, .max_pool_backward = max_pool_backward,
     .average_pool = average_pool, .average_pool_backward = average_pool_backward,
     .upsample = upsample, .upsample_backward = upsample_backward,
     .warp = warp, .warp_backward = warp_backward, .resample = resample, .resample_backward = resample_backward,

@@ -7,8 +7,6 @@ typedef float Vector __attribute__((vector_size(LANES * 4)));
 typedef float LooseVector __attribute__((vector_size(LANES * 4), aligned(4), may_alias));
 typedef int Mask __attribute__((vector_size(LANES * 4)));
 typedef unsigned Counter __attribute__((vector_size(LANES * 4)));
-typedef unsigned char Bytes __attribute__((vector_size(LANES)));
-typedef unsigned short Shorts __attribute__((vector_size(LANES * 2)));
 
 constexpr int lanes = LANES;
 // An output tile of tileRows x 2 vectors fills the register file: 24 + 3 of 32 (AVX-512), 12 + 3 of 16 (AVX2, SSE2).
