@@ -208,6 +208,10 @@ struct Convolution: CustomStringConvertible {
       Convolution(height: 60, width: 60, inputs: 40, outputs: 3, kernel: 2, pad: 1),
       Convolution(height: 1, width: 50, inputs: 12, outputs: 20, kernel: 1, pad: 0),
       Convolution(height: 7, width: 7, inputs: 30, outputs: 12, kernel: 7, pad: 0),
+      // More pixels than a strip of the pointwise gradient holds, and rows that would fight for the cache.
+      Convolution(height: 1, width: 90, inputs: 128, outputs: 40, kernel: 1, pad: 0),
+      Convolution(height: 10, width: 10, inputs: 256, outputs: 128, kernel: 1, pad: 0),
+      Convolution(height: 1, width: 300, inputs: 5, outputs: 4, kernel: 1, pad: 0),
     ] {
       Self.check(kernels(set), convolution, images: 2, &random)
     }
@@ -219,6 +223,7 @@ struct Convolution: CustomStringConvertible {
     var cases = (0..<25).map { _ in Convolution(&random) }
     cases.append(Convolution(height: 9, width: 10, inputs: 17, outputs: 33, kernel: 3, pad: 1))
     cases.append(Convolution(height: 16, width: 16, inputs: 64, outputs: 64, kernel: 3, pad: 1))
+    cases.append(Convolution(height: 1, width: 70, inputs: 128, outputs: 36, kernel: 1, pad: 0))
     for convolution in cases {
       let x = random.floats(5 * convolution.inputCount), w = random.floats(convolution.kernelCount)
       let dy = random.floats(5 * convolution.outputCount)

@@ -56,11 +56,19 @@ struct Taps {
   long depth;             // contiguous numbers of x at each tap
   long xRow, xColumn;     // from tap to tap in x
   long wRow, wColumn;     // and in the weights
+  bool fetches;           // the pixels of the next tile, which are not yet in the cache,
+  long stretch;           // after every so many numbers of depth
 };
 
 // Pixels of one output row, `columns` channels of one panel.
 template <int Pixels, int Vectors>
 static void directTile(const Taps &t, const float *x, long xPixel, const float *w, const Finish &finish, long columns, float *y, long yPixel) {
+  // What is stored into is on its way while the products are summed.
+  UNROLL for (int p = 0; p < Pixels; p++)
+    for (long q = 0; q < columns && q < block; q += 16) {
+      __builtin_prefetch(y + p * yPixel + q, 1);
+      if (finish.mask) __builtin_prefetch(finish.mask + p * yPixel + q);
+    }
   Vector sum[Pixels][Vectors];
   UNROLL for (int v = 0; v < Vectors; v++) {
     long left = columns - v * lanes;
@@ -70,7 +78,12 @@ static void directTile(const Taps &t, const float *x, long xPixel, const float *
   }
   for (long i = 0; i < t.rows; i++)
     for (long j = 0; j < t.columns; j++)
-      multiply<Pixels, Vectors>(sum, x + i * t.xRow + j * t.xColumn, xPixel, 1, w + i * t.wRow + j * t.wColumn, block, t.depth);
+      for (long k = 0; k < t.depth; k += t.stretch) {
+        const float *from = x + i * t.xRow + j * t.xColumn + k;
+        if (t.fetches)
+          for (long q = k * Pixels; q < (k + t.stretch) * Pixels; q += 16) __builtin_prefetch(x + Pixels * xPixel + q);
+        multiply<Pixels, Vectors>(sum, from, xPixel, 1, w + i * t.wRow + j * t.wColumn + k * block, block, least(t.stretch, t.depth - k));
+      }
   UNROLL for (int p = 0; p < Pixels; p++)
     storeRow<Vectors>(y + p * yPixel, columns, [&](int v, auto n) INLINED {
       Vector value = rectified(sum[p][v], finish.rectify);
@@ -118,6 +131,8 @@ static void directForward(const ds_convolution &from, long images, const float *
       for (long g = 0; g < c.groups; g++)
         for (long o = 0; o < outputs; o += block) {
           const float *w = packed + (g * blocked(outputs) + o) * taps * inputs;
+          t.fetches = taps == 1 && o == 0;
+          t.stretch = t.fetches ? 32 : t.depth;
           for (long r = 0; r < rows; r++) {
             long at = (n * c.out_height + top + r) * c.out_width * c.outputs + g * outputs + o;
             directRow(t, in.start + r * c.stride_height * in.row + g * inputs, xPixel, w, moved(finish, g * outputs + o, at), outputs - o, y + at, c.outputs, c.out_width);
@@ -186,7 +201,7 @@ static void stridedInputGradient(const ds_convolution &c, long images, const flo
             Phase h = phaseOf(j, c.width, c.kernel_width, c.stride_width, c.dilation_width, c.pad_left);
             // packed taps are turned by 180 degrees
             long firstTap = (c.kernel_height - 1 - v.tap) * c.kernel_width + c.kernel_width - 1 - h.tap;
-            Taps t = {v.taps, h.taps, outputs, -v.back * in.row, -h.back * c.outputs, -v.tapStep * c.kernel_width * wTap, -h.tapStep * wTap};
+            Taps t = {v.taps, h.taps, outputs, -v.back * in.row, -h.back * c.outputs, -v.tapStep * c.kernel_width * wTap, -h.tapStep * wTap, false, outputs};
             const float *w = packed + ((g * blocked(inputs) + o) * taps) * outputs + (t.rows && t.columns ? firstTap * wTap : 0);
             for (long r = 0; r < v.count; r++) {
               long at = ((n * c.height + v.first + r * c.stride_height) * c.width + h.first) * c.inputs + g * inputs + o;
@@ -238,7 +253,7 @@ static void directPack(const ds_convolution &c, int turned, const float *g, floa
 constexpr long stripFloats = 2048;
 
 INLINE bool needsPanels(const ds_convolution &c) { return c.outputs / c.groups % lanes != 0; }
-INLINE long directKernelRoom(const ds_convolution &c) {
+INLINE long directBandRoom(const ds_convolution &c) {
   long panels = needsPanels(c) ? bandRows(c) * c.out_width * c.groups * blocked(c.outputs / c.groups) : 0;
   return bandRoom(c) + panels;
 }
@@ -254,22 +269,40 @@ static void directGradientTile(const float *x, long xRow, long xPixel, const flo
   UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int v = 0; v < Vectors; v++) store(sum + r * block + v * lanes, s[r][v]);
 }
 
-// dy in panels [group][outputs/block][pixel][block], with zeros behind the last channel.
-static void panelsOf(const ds_convolution &c, const float *dy, long pixels, float *panels) {
-  long outputs = c.outputs / c.groups;
-  for (long g = 0; g < c.groups; g++)
-    for (long o = 0; o < outputs; o += block) {
-      float *to = panels + (g * blocked(outputs) + o) * pixels;
-      const float *from = dy + g * outputs + o;
-      for (long p = 0; p < pixels; p++)
-        for (long v = 0; v < least(block, outputs - o); v += lanes) {
-          long left = outputs - o - v;
-          store(to + p * block + v, left >= lanes ? load(from + p * c.outputs + v) : load(from + p * c.outputs + v, Part{(int)left}));
-        }
+// With a window of one place all images are one long row of pixels. They are taken a strip at a time: dy in panels, and x
+// copied to rows that do not fight for the same sets of the first-level cache.
+INLINE bool sumsPointwise(const ds_convolution &c) { return isPointwise(c) && c.groups == 1; }
+INLINE long pointwiseStrip(const ds_convolution &c) { return most(least(bandFloats / most(c.inputs, c.outputs), 128), 16); }
+INLINE long pointwiseKernelRoom(const ds_convolution &c) { return pointwiseStrip(c) * (c.inputs + 16 + blocked(c.outputs)); }
+
+static void pointwiseKernelGradient(const ds_convolution &c, long pixels, const float *x, const float *dy, float *sum, float *biasSum, float *room) {
+  long inputs = c.inputs, outputs = c.outputs, strip = pointwiseStrip(c);
+  float *copies = room, *panels = room + strip * (inputs + 16);
+  for (long first = 0; first < pixels; first += strip) {
+    long count = least(strip, pixels - first), xPixel = inputs;
+    const float *from = x + first * inputs, *d = dy + first * outputs;
+    if (fights(inputs)) {
+      xPixel = inputs + 16;
+      for (long p = 0; p < count; p++) copy(copies + p * xPixel, from + p * inputs, inputs);
+      from = copies;
     }
+    bool inPanels = needsPanels(c);
+    if (inPanels) packPanels(count, outputs, d, outputs, panels);
+    if (biasSum) column_sums(count, outputs, 0, d, biasSum, 0, outputs);
+    for (long o = 0; o < outputs; o += block)
+      inPanel(outputs - o, [&](auto vectors) INLINED {
+        inTiles<tileRows>(inputs, [&](long k, auto rows) INLINED {
+          directGradientTile<decltype(rows)::value, decltype(vectors)::value>(
+              from + k, 0, xPixel, inPanels ? panels + o * count : d + o, 0, inPanels ? block : outputs, 1, count, sum + o * inputs + k * block);
+        });
+      });
+  }
 }
 
+INLINE long directKernelRoom(const ds_convolution &c) { return sumsPointwise(c) ? pointwiseKernelRoom(c) : directBandRoom(c); }
+
 static void directKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, float *sum, float *biasSum, float *room) {
+  if (sumsPointwise(c)) return pointwiseKernelGradient(c, images * c.height * c.width, x, dy, sum, biasSum, room);
   long inputs = c.inputs / c.groups, outputs = c.outputs / c.groups, taps = (long)c.kernel_height * c.kernel_width;
   long xPixel = (long)c.stride_width * c.inputs, bandHeight = bandRows(c), width = c.out_width;
   bool joined = c.dilation_width == 1 && c.groups == 1;
@@ -282,7 +315,8 @@ static void directKernelGradient(const ds_convolution &c, long images, const flo
       long height = least(bandHeight, c.out_height - top), pixels = height * width;
       Band in = bandOf(c, x + n * c.height * c.width * c.inputs, top, height, room);
       const float *d = dy + (n * c.out_height + top) * width * c.outputs;
-      if (needsPanels(c)) panelsOf(c, d, pixels, panels);
+      if (needsPanels(c))
+        for (long g = 0; g < c.groups; g++) packPanels(pixels, outputs, d + g * outputs, c.outputs, panels + g * blocked(outputs) * pixels);
       for (long r = 0; r < height; r += stripHeight)
         for (long g = 0; g < c.groups; g++)
           for (long i = 0; i < c.kernel_height; i++)

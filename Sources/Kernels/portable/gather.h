@@ -8,10 +8,22 @@ INLINE Vector loadElements(const Element *p) {
   return __builtin_convertvector(e, Vector);
 }
 
+// Samples lie anywhere in memory: those of the next rows are on their way while this one is read.
+constexpr long rowsAhead = 2;
+
+template <typename Element>
+INLINE const Element *sample(long r, long rows, long count, const Element *samples, const int *order) {
+  if (r + rowsAhead < rows) {
+    const char *next = (const char *)(samples + (long)order[r + rowsAhead] * count);
+    for (long i = 0; i < count * (long)sizeof(Element); i += 64) __builtin_prefetch(next + i);
+  }
+  return samples + (long)order[r] * count;
+}
+
 template <typename Element>
 static void gatherFrom(long rows, long count, const Element *samples, const int *order, float scale, float offset, float *x) {
   for (long r = 0; r < rows; r++, x += count) {
-    const Element *from = samples + (long)order[r] * count;
+    const Element *from = sample(r, rows, count, samples, order);
     long i = 0;
     for (; i + lanes <= count; i += lanes) store(x + i, loadElements(from + i) * scale + offset);
     for (; i < count; i++) x[i] = (float)from[i] * scale + offset;
@@ -24,7 +36,7 @@ static void gather(ds_element type, long rows, long count, const void *samples, 
     case ds_int32: return gatherFrom(rows, count, (const int *)samples, order, scale, offset, x);
     case ds_float32:
       if (scale != 1 || offset != 0) return gatherFrom(rows, count, (const float *)samples, order, scale, offset, x);
-      for (long r = 0; r < rows; r++) copy(x + r * count, (const float *)samples + (long)order[r] * count, count);
+      for (long r = 0; r < rows; r++) copy(x + r * count, sample(r, rows, count, (const float *)samples, order), count);
       return;
   }
 }
