@@ -30,10 +30,13 @@ import Testing
       k.batch_moments(pixels, channels, x.p, v[0].p, 1, whole.p)
       expectSame(whole.values, sums.values, "chunks")
 
-      k.batch_apply(pixels, channels, x.p, v[0].p, v[1].p, 0, y.p)
+      k.batch_apply(pixels, channels, x.p, v[0].p, v[1].p, nil, 0, y.p)
       expectClose(y.values, perElement { i, c in Double(a[i]) * d(0, c) + d(1, c) })
-      k.batch_apply(pixels, channels, dy.p, v[0].p, v[1].p, 1, y.p)
+      k.batch_apply(pixels, channels, dy.p, v[0].p, v[1].p, nil, 1, y.p)
       expectClose(y.values, perElement { i, c in max(Double(g[i]) * d(0, c) + d(1, c), 0) }, 1e-6, atLeast: 1)
+      k.batch_apply(pixels, channels, dy.p, v[0].p, v[1].p, x.p, 1, y.p)
+      expectClose(
+        y.values, perElement { i, c in max(Double(g[i]) * d(0, c) + d(1, c) + Double(a[i]), 0) }, 1e-6, atLeast: 1)
 
       k.batch_backward_moments(first, channels, x.p, dy.p, v[0].p, v[1].p, 1, sums.p)
       k.batch_backward_moments(

@@ -20,9 +20,9 @@ public protocol Op {
   /// Whether `backward` masks the gradients that it writes by `site.masks`. If not, the planner adds a step that does.
   var masksInputGradients: Bool { get }
 
-  /// Whether every input's gradient is the output's own, so that it need not be computed but can share its memory. Not
-  /// where an input is rectified and nobody else adds to its gradient: then `backward` copies and masks.
-  func passesGradientOn(_ node: Node) -> Bool
+  /// The inputs whose gradient is the output's own, so that it need not be computed but can share its memory. Not where
+  /// such an input is rectified and nobody else adds to its gradient: then `backward` copies and masks.
+  func inputsSharingGradient(of node: Node) -> [Int]
 
   /// Whether the output is the input's memory under another shape, so that there is nothing to compute.
   func isView(in mode: Mode) -> Bool
@@ -40,7 +40,7 @@ public protocol Op {
 extension Op {
   public var rectifies: Bool { false }
   public var masksInputGradients: Bool { false }
-  public func passesGradientOn(_ node: Node) -> Bool { false }
+  public func inputsSharingGradient(of node: Node) -> [Int] { [] }
   public func isView(in mode: Mode) -> Bool { false }
   public var passesGradients: Bool { true }
   public var isSource: Bool { false }

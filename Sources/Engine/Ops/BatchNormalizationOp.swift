@@ -2,18 +2,20 @@ import DeepSwiftKernels
 
 /// `y = (x - mean) / sqrt(variance + epsilon) · gamma + beta` with statistics of the whole batch, per channel.
 ///
-/// x [..., channels]; inputs `[x, gamma, beta, moving mean, moving variance]`. The statistics need all rows, so each
+/// x [..., channels]; inputs `[x, gamma, beta, moving mean, moving variance]` and perhaps something of x's shape that is added
+/// to the result before the rectifier. The statistics need all rows, so each
 /// direction has three parts: sum by rows, add up the shards' sums, apply by rows. Only the tiny middle part makes the
 /// workers meet. In inference the moving statistics serve instead, and there is one part.
 package struct BatchNormalizationOp: AcceptsRectifier {
   package let momentum, epsilon: Float
   package var rectifies = false
+  package var adds = false
   package let masksInputGradients = true
 
   init(momentum: Float, epsilon: Float) { (self.momentum, self.epsilon) = (momentum, epsilon) }
 
   package func shape(_ inputs: [Shape]) throws -> Shape {
-    guard inputs[0].rank > 0, inputs.dropFirst().allSatisfy({ $0 == [inputs[0].last] }) else {
+    guard inputs[0].rank > 0, inputs[1..<5].allSatisfy({ $0 == [inputs[0].last] }) else {
       throw ModelError(.shape, "input of shape \(inputs[0]) needs statistics of shape [\(inputs[0].last)], has \(inputs[1])")
     }
     return inputs[0]
@@ -65,11 +67,15 @@ package struct BatchNormalizationOp: AcceptsRectifier {
         }
       }
     }
-    plan.each(site, "normalize", reads: [x, scale, shift], writes: [y]) { chunk in
-      kernels.batch_apply(chunk.rows * pixels, channels, chunk[x], chunk[scale], chunk[shift], rectify, chunk[y])
+    let added = adds ? site.inputs[5] : nil
+    plan.each(site, "normalize", reads: [x, scale, shift, added], writes: [y]) { chunk in
+      kernels.batch_apply(
+        chunk.rows * pixels, channels, chunk[x], chunk[scale], chunk[shift], chunk[added], rectify, chunk[y])
     }
     return [mean, inverse, gain]
   }
+
+  package func inputsSharingGradient(of node: Node) -> [Int] { adds ? [5] : [] }
 
   /// dgamma = Σ dy x̂, dbeta = Σ dy, dx = (dy - mean(dy) - x̂ mean(dy x̂)) gamma / σ
   package func backward(_ site: Site, _ plan: inout Plan) {
@@ -80,6 +86,9 @@ package struct BatchNormalizationOp: AcceptsRectifier {
     let sums = plan.buffer(.perShard(2 * channels)), stride = Memory.rounded(2 * channels)
     let a = plan.buffer(.once(channels)), b = plan.buffer(.once(channels)), isPerSample = site.isPerSample
 
+    if adds, let added = site.inputGradients[5] {
+      plan.copy(dy, into: added, mask: site.masks[5], count: site.node.count, isPerSample: site.isPerSample)
+    }
     plan.each(site, "moments", reads: [x, dy, mean, inverse], writes: [sums]) { chunk in
       kernels.batch_backward_moments(
         chunk.rows * pixels, channels, chunk[x], chunk[dy], chunk[mean], chunk[inverse], chunk.start, chunk[sums])

@@ -63,10 +63,10 @@ package struct BinaryOp: AcceptsRectifier {
   }
 
   package var masksInputGradients: Bool { function == .add }
-  package func passesGradientOn(_ node: Node) -> Bool { function == .add && isPlain(node) }
+  package func inputsSharingGradient(of node: Node) -> [Int] { function == .add && isPlain(node) ? [0, 1] : [] }
 
   /// Whether both sides have the result's shape, so that there is nothing to repeat.
-  private func isPlain(_ node: Node) -> Bool {
+  func isPlain(_ node: Node) -> Bool {
     node.inputs.allSatisfy { $0.shape == node.shape && $0.isPerSample == node.isPerSample }
   }
 

@@ -46,7 +46,8 @@ struct Fusion {
       let inputs = node.inputs.map { rewritten[$0.id]! }
       let same = zip(inputs, node.inputs).allSatisfy { $0 === $1 } ? node : Node(node.op, inputs)
       let better =
-        scaleWhileReading(same) ?? addBiasWhileStoring(same) ?? rectifyWhileStoring(same) ?? normalizeInWeights(same) ?? same
+        scaleWhileReading(same) ?? addBiasWhileStoring(same) ?? addWhileNormalizing(same) ?? rectifyWhileStoring(same)
+        ?? normalizeInWeights(same) ?? same
       rewritten[node.id] = better
       if better !== node { uses[better.id] = uses[node.id] }
     }
@@ -77,10 +78,23 @@ struct Fusion {
     return nil
   }
 
+  /// What is added to a normalized value, as at the end of a residual block, is added when that is written.
+  private func addWhileNormalizing(_ node: Node) -> Node? {
+    guard let sum = node.op as? BinaryOp, sum.function == .add, !sum.rectifies, sum.isPlain(node), node.isPerSample else {
+      return nil
+    }
+    for (normalized, added) in [(node.inputs[1], node.inputs[0]), (node.inputs[0], node.inputs[1])] {
+      guard var op = normalized.op as? BatchNormalizationOp, !op.rectifies, !op.adds, isUsedOnce(normalized) else { continue }
+      op.adds = true
+      return Node(op, normalized.inputs + [added])
+    }
+    return nil
+  }
+
   /// Without statistics of the batch, normalization is a factor and a number for each channel. Both go into the weights of
   /// the product before it; that they are worked out only when weights have changed follows from what they depend on.
   private func normalizeInWeights(_ node: Node) -> Node? {
-    guard mode == .inference, let norm = node.op as? BatchNormalizationOp else { return nil }
+    guard mode == .inference, let norm = node.op as? BatchNormalizationOp, !norm.adds else { return nil }
     let product = node.inputs[0], statistics = node.inputs.dropFirst()
     guard var op = product.op as? any AcceptsBias, !op.rectifies, isUsedOnce(product), product.isPerSample,
       !product.inputs[1].isPerSample, !statistics.contains(where: \.isPerSample)

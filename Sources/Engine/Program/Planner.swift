@@ -121,14 +121,15 @@ struct Planner {
     return part
   }
 
-  /// Lets the inputs of a node that passes its gradient on share it: one that nobody else uses owns it, and those with more
+  /// Lets inputs share the gradient of a node that passes it on: one that nobody else uses owns it, and those with more
   /// consumers count it among their parts. The inputs that are left get a copy.
-  private mutating func inputGradients(passedOnBy node: Node) -> [Buffer?] {
+  private mutating func inputGradients(of node: Node, sharedBy shared: [Int]) -> [Buffer?] {
     func isSole(_ input: Node) -> Bool { active.contains(input.id) && consumers[input.id] == 1 }
-    let owner = node.inputs.firstIndex { isSole($0) && !rectified.contains($0.id) }
+    let owner = shared.first { isSole(node.inputs[$0]) && !rectified.contains(node.inputs[$0].id) }
     let gradient = owner.flatMap { gradientOf[node.inputs[$0].id] } ?? plan.buffer(for: node)
     gradientOf[node.id] = gradient
     return node.inputs.enumerated().map { index, input in
+      guard shared.contains(index) else { return gradientBuffer(toward: input) }
       if index == owner || !active.contains(input.id) { return nil }
       if isSole(input) { return gradientOf[input.id] }
       parts[input.id, default: []].append(gradient)
@@ -139,13 +140,14 @@ struct Planner {
 
   private mutating func forward(_ node: Node) -> Site {
     let isView = node.op.isView(in: plan.mode), isActive = active.contains(node.id)
+    let shared = node.isPerSample ? node.op.inputsSharingGradient(of: node) : []
     let inputGradients =
       if !isActive {
         [Buffer?](repeating: nil, count: node.inputs.count)
-      } else if node.isPerSample, node.op.passesGradientOn(node) {
-        inputGradients(passedOnBy: node)
-      } else {
+      } else if shared.isEmpty {
         node.inputs.map { gradientBuffer(toward: $0) }
+      } else {
+        inputGradients(of: node, sharedBy: shared)
       }
     if isView {
       values[node.id] = values[node.inputs[0].id]!

@@ -222,8 +222,8 @@ typedef struct {
   // mean), which keeps the variance from cancelling. sums: 2 * channels.
   // sums[c] += x - pivot, sums[channels + c] += (x - pivot)^2
   void (*batch_moments)(long pixels, long channels, const float *x, const float *pivot, int start, float *sums);
-  // y = max?(x * scale + shift)
-  void (*batch_apply)(long pixels, long channels, const float *x, const float *scale, const float *shift, int rectify, float *y);
+  // y = max?(x * scale + shift + added)
+  void (*batch_apply)(long pixels, long channels, const float *x, const float *scale, const float *shift, const float *_Nullable added, int rectify, float *y);
   // sums[c] += dy, sums[channels + c] += dy (x - mean) inverse
   void (*batch_backward_moments)(long pixels, long channels, const float *x, const float *dy, const float *mean, const float *inverse, int start, float *sums);
   // dx = (dy - a - (x - mean) inverse b) * gain, a and b the means of the two sums above, gain = gamma inverse

@@ -23,13 +23,17 @@ static void batch_moments(long pixels, long channels, const float *x, const floa
   });
 }
 
-static void batch_apply(long pixels, long channels, const float *x, const float *scale, const float *shift, int rectify, float *y) {
+static void batch_apply(long pixels, long channels, const float *x, const float *scale, const float *shift, const float *added, int rectify, float *y) {
   inStrips<4>(channels, [&](long c, auto n, auto vectors) INLINED {
     constexpr int count = decltype(vectors)::value;
     Vector a[count], b[count];
     UNROLL for (int v = 0; v < count; v++) a[v] = load(scale + c + v * lanes, n), b[v] = load(shift + c + v * lanes, n);
     for (long i = c, p = 0; p < pixels; p++, i += channels)
-      UNROLL for (int v = 0; v < count; v++) store(y + i + v * lanes, rectified(load(x + i + v * lanes, n) * a[v] + b[v], rectify), n);
+      UNROLL for (int v = 0; v < count; v++) {
+        Vector value = load(x + i + v * lanes, n) * a[v] + b[v];
+        if (added) value += load(added + i + v * lanes, n);
+        store(y + i + v * lanes, rectified(value, rectify), n);
+      }
   });
 }
 

@@ -27,6 +27,14 @@ import Testing
     }
   }
 
+  @Test func andAdded() {
+    checkGradients([5], parameters: [[5, 4], [4], [4], [5, 4]], rows: [3, 7]) { x, w in
+      let shortcut = relu(x[0].matmul(w[3]))
+      let h = relu(shortcut + normalized(x[0].matmul(w[0]), [w[1], w[2]]))
+      return relu(normalized(tanh(h), [w[1], w[2]]) + h) + normalized(h, [w[1], w[2]]) + relu(x[0].matmul(w[0]))
+    }
+  }
+
   @Test func ofRectified() {
     checkGradients([5], parameters: [[5, 4], [4], [4]], rows: [3, 7]) { x, w in
       normalized(relu(x[0].matmul(w[0])), [w[1], w[2]])

@@ -65,6 +65,34 @@ import Testing
     try expectSame(norm, of: x)
   }
 
+  @Test func whatIsNormalizedIsAddedToSomething() throws {
+    let x = Input(shape: [4, 3]), ones = Node(Tensor.ones([3])), zeros = Node(Tensor.zeros([3]))
+    func normalized(_ x: Node) -> Node {
+      x.batchNormalized(
+        gamma: weight([3], 5), beta: weight([3], 6), movingMean: zeros, movingVariance: ones, momentum: 0.9, epsilon: 0.1,
+        isFrozen: false)
+    }
+    for sum in [x + normalized(tanh(x)), normalized(tanh(x)) + x] {
+      #expect(ops(relu(sum)) == ["InputOp", "UnaryOp", "BatchNormalizationOp"])
+      try expectSame(relu(sum), of: x)
+      try expectSame(sum, of: x)
+    }
+    let block = relu(normalized(relu(normalized(x))) + relu(normalized(x)))
+    #expect(!ops(block).contains("BinaryOp"))
+    try expectSame(block, of: x)
+    // Two blocks: what is added has other consumers, or is rectified and has none.
+    let next = relu(block + normalized(tanh(block)))
+    try expectSame(next, of: x)
+    try expectSame(relu(normalized(tanh(x)) + relu(x)), of: x)
+    try expectSame(normalized(x) + normalized(tanh(x)), of: x)
+    // Not where shapes differ, or where the rectifier comes first, or somebody else needs the normalized value.
+    #expect(ops(normalized(x) + weight([3])).contains("BinaryOp"))
+    #expect(ops(relu(normalized(x)) + x).contains("BinaryOp"))
+    let shared = normalized(x)
+    #expect(ops((shared + x) * shared).contains("BinaryOp"))
+    try expectSame((shared + x) * shared, of: x)
+  }
+
   /// In inference the statistics are weights like others, and vanish in those of the product before them.
   @Test func normalizationGoesIntoTheWeightsBeforeIt() throws {
     func normalized(_ y: Node) -> Node {
