@@ -151,16 +151,16 @@ package final class Program {
     }
   }
 
-  /// Takes the rows of one shard through the steps of a walk, chunk by chunk.
+  /// Takes the rows of one shard through the steps of a walk, in chunks that are about equal.
   private func follow(_ walk: Itinerary.Walk, _ shard: Int, _ chunk: inout Chunk) {
     let rows = share(of: batch.pointee.rows, shard, of: batch.pointee.shards)
     chunk.shard = shard
-    chunk.firstRow = rows.lowerBound
-    while chunk.firstRow < rows.upperBound {
-      chunk.isFirst = chunk.firstRow == rows.lowerBound
-      chunk.rows = min(walk.chunkRows, rows.upperBound - chunk.firstRow)
+    let chunks = (rows.count + walk.chunkRows - 1) / walk.chunkRows
+    for index in 0..<chunks {
+      let piece = share(of: rows.count, index, of: chunks)
+      chunk.isFirst = index == 0
+      (chunk.firstRow, chunk.rows) = (rows.lowerBound + piece.lowerBound, piece.count)
       for call in walk.calls { call._withUnsafeGuaranteedRef { $0.body(chunk) } }
-      chunk.firstRow += chunk.rows
     }
     chunk.firstRow = 0
   }
