@@ -91,6 +91,22 @@ import Testing
     #expect(try model.predict(Small.x, batchSize: 5) == first)
   }
 
+  /// Single rows have a program of their own, which follows the weights as well.
+  @Test func singleRowsAreAsAmongOthers() throws {
+    let model = try normalized()
+    try model.compile(optimizer: .sgd, loss: .meanSquaredError)
+    for _ in 0..<2 {
+      let all = try model.predict(Small.x)
+      for row in [0, 3, 0] {
+        #expect(try model.predictOnBatch(Small.x[row..<row + 1]) == all[row..<row + 1])
+        #expect(try model.predict(Small.x[row..<row + 1], batchSize: 7) == all[row..<row + 1])
+      }
+      #expect(try model.predictOnBatch(Small.x[2..<4]) == all[2..<4])
+      try model.fit(Small.x, Small.values, verbose: .silent)
+      #expect(try model.predictOnBatch(Small.x[0..<1]) != all[0..<1])
+    }
+  }
+
   @Test func weightsOfSamplesCountInTheEvaluation() throws {
     let model = try Small.line()
     // Errors 1 and 2; with weights 3 and 0 the mean over both samples is 1.5.

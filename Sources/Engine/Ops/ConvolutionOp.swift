@@ -67,6 +67,44 @@ extension ds_convolution {
   }
 }
 
+/// Some rows of a convolution's output as a convolution of their own, and where they and what they see begin.
+struct ConvolutionBand {
+  let geometry: ds_convolution
+  let firstInput, firstOutput: Int
+}
+
+extension ds_convolution {
+  /// The output cut into nearly equal bands for several workers: one band if that is not worth their meeting.
+  ///
+  /// Bands begin at tiles of Winograd's algorithm and are read from the same packed weights, so that every number is the
+  /// one that the whole would give.
+  func bands(atMost count: Int) -> [ConvolutionBand] {
+    let tile = 4, tiles = Int(out_height) / tile, whole = [ConvolutionBand(geometry: self, firstInput: 0, firstOutput: 0)]
+    let products = [out_height, out_width, kernel_height, kernel_width, inputs / groups, outputs].reduce(1) { $0 * Int($1) }
+    let isWideEnough = out_width >= tile || kernel_width == 1
+    guard tiles > 1, count > 1, isWideEnough, products >= 1 << 19 else { return whole }
+    let bands = (0..<min(count, tiles)).map { index in
+      let part = share(of: tiles, index, of: min(count, tiles))
+      return band(part.lowerBound * tile..<(part.upperBound == tiles ? Int(out_height) : part.upperBound * tile))
+    }
+    func packedSize(_ geometry: ds_convolution) -> Int { withUnsafePointer(to: geometry) { kernels.conv_packed_size($0, 0) } }
+    let areAlike = bands.allSatisfy { $0.geometry.height > 0 && packedSize($0.geometry) == packedSize(self) }
+    return areAlike ? bands : whole
+  }
+
+  private func band(_ rows: Range<Int>) -> ConvolutionBand {
+    let span = Int((kernel_height - 1) * dilation_height) + 1, stride = Int(stride_height)
+    let top = rows.lowerBound * stride - Int(pad_top), bottom = top + (rows.count - 1) * stride + span
+    var geometry = self
+    geometry.pad_top = Int32(max(-top, 0))
+    geometry.height = Int32(min(bottom, Int(height)) - max(top, 0))
+    geometry.out_height = Int32(rows.count)
+    return ConvolutionBand(
+      geometry: geometry, firstInput: max(top, 0) * Int(width) * Int(inputs),
+      firstOutput: rows.lowerBound * Int(out_width) * Int(outputs))
+  }
+}
+
 /// The steps of a convolution whose geometry is known. The kernels choose the algorithm and the layout of packed weights.
 struct ConvolutionSteps {
   let geometry: ds_convolution
@@ -91,9 +129,23 @@ struct ConvolutionSteps {
     }
     let packed = pack(flipped: 0)
     let flipped = site.inputGradients[0] == nil ? nil : pack(flipped: 1)
-    let room = plan.room(floats: kernels.conv_workspace(g))
-    plan.each(site, "conv", reads: [x, packed, bias], writes: [y]) { chunk in
-      kernels.conv_forward(g, chunk.rows, chunk[x], chunk[packed], chunk[bias], rectify, chunk[y], chunk[room])
+    let bands = site.isPerSample && plan.isOfOneRow ? g.pointee.bands(atMost: plan.settings.workers) : []
+    if bands.count > 1 {
+      let room = plan.room(floats: bands.map { withUnsafePointer(to: $0.geometry) { kernels.conv_workspace($0) } }.max()!)
+      let geometries = plan.constants.pointer(array: bands.map(\.geometry))
+      let starts = plan.constants.pointer(array: bands.map { ($0.firstInput, $0.firstOutput) })
+      plan.shared("conv", parts: bands.count, reads: [x, packed, bias], writes: [y]) { chunk in
+        for part in chunk.parts {
+          kernels.conv_forward(
+            geometries + part, 1, chunk[x] + starts[part].0, chunk[packed], chunk[bias], rectify, chunk[y] + starts[part].1,
+            chunk[room])
+        }
+      }
+    } else {
+      let room = plan.room(floats: kernels.conv_workspace(g))
+      plan.each(site, "conv", reads: [x, packed, bias], writes: [y]) { chunk in
+        kernels.conv_forward(g, chunk.rows, chunk[x], chunk[packed], chunk[bias], rectify, chunk[y], chunk[room])
+      }
     }
     return flipped.map { [$0] } ?? []
   }

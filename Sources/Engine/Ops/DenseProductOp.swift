@@ -34,15 +34,15 @@ package struct DenseProductOp: AcceptsBias {
     Sizes(inputs: node.inputs[0].shape.last, outputs: node.shape.last, vectors: node.count / node.shape.last)
   }
 
-  /// Many vectors in a sample: a convolution of a line of places with a window of one.
+  /// Many vectors in a sample: a convolution of a column of places with a window of one.
   private func convolution(_ node: Node) -> ConvolutionSteps? {
     let s = sizes(node)
     guard s.vectors > 1, node.isPerSample else { return nil }
     return ConvolutionSteps(
       geometry: ds_convolution(
-        height: 1, width: Int32(s.vectors), inputs: Int32(s.inputs), outputs: Int32(s.outputs), kernel_height: 1,
+        height: Int32(s.vectors), width: 1, inputs: Int32(s.inputs), outputs: Int32(s.outputs), kernel_height: 1,
         kernel_width: 1, stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 0, pad_left: 0,
-        out_height: 1, out_width: Int32(s.vectors), groups: 1, direct: 0), rectifies: rectifies, hasBias: hasBias)
+        out_height: Int32(s.vectors), out_width: 1, groups: 1, direct: 0), rectifies: rectifies, hasBias: hasBias)
   }
 
   package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {

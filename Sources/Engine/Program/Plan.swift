@@ -42,6 +42,8 @@ public struct Plan {
 
   /// Whether training or inference is planned.
   public var mode: Mode { settings.mode }
+  /// Whether predictions for single rows are planned: workers share an image instead of a batch.
+  var isOfOneRow: Bool { settings.capacity == 1 && mode == .inference }
 
   /// Room for values, of so many elements.
   public mutating func buffer(_ extent: Extent) -> Buffer {

@@ -91,9 +91,13 @@ extension Model {
 
   private func predictions(_ x: any TensorSet, batchSize: Int, verbose: Verbosity) throws -> [Tensor] {
     try check(batchSize: batchSize, "batchSize")
-    if let door = predictionDoor, let program = programs[.prediction]?.program, verbose == .silent {
+    if let door = predictionDoor, verbose == .silent {
       let inputs = try door.inputs(x), count = inputs[0].shape[0]
-      if count <= min(batchSize, program.settings.capacity) { return predictionsAtOnce(inputs, count, program) }
+      if let program = programs[count == 1 ? .predictionOfOne : .prediction]?.program,
+        count <= min(batchSize, program.settings.capacity)
+      {
+        return predictionsAtOnce(inputs, count, program)
+      }
     }
     let (door, inputs) = try unchangedIfRefused {
       let door = try self.door(for: x, needsLoss: false)
@@ -131,7 +135,9 @@ extension Model {
     try feed.begin(pass: 0, key: 0)
     progress.epochBegan(0)
     while try feed.next(&batch) {
-      let planned = try program(.prediction, batchSize: max(feed.batchSize, batch.rows), targetShapes: [], hasWeights: [])
+      let most = count == 1 ? 1 : max(feed.batchSize, batch.rows)
+      let planned = try program(
+        most == 1 ? .predictionOfOne : .prediction, batchSize: most, targetShapes: [], hasWeights: [])
       predictionDoor = door
       planned.program.run(batch)
       for (index, shape) in shapes.enumerated() {

@@ -26,8 +26,8 @@ open class Model: MergingLayer {
   /// What `compile` set up.
   package var compilation: Compilation?
   /// Programs by what they are for; planned when they are needed.
-  var programs: [ProgramKind: PlannedProgram] = [:] { didSet { if programs[.prediction] == nil { predictionDoor = nil } } }
-  /// What checks data for the program of predictions, while there is one.
+  var programs: [ProgramKind: PlannedProgram] = [:] { didSet { if programs.isEmpty { predictionDoor = nil } } }
+  /// What checks data for predictions, while there is a program that was planned for them.
   var predictionDoor: DataCheck?
   /// How programs are planned, but for what follows from the call. For tests and measurements.
   package var programSettings = ProgramSettings() {

@@ -1,7 +1,9 @@
 import DeepSwiftEngine
 
 /// What a program of a model is for.
-enum ProgramKind: Hashable { case training, evaluation, prediction }
+///
+/// Services ask for one row at a time, as fast as can be: that is planned for itself.
+enum ProgramKind: Hashable { case training, evaluation, prediction, predictionOfOne }
 
 /// A program of a model, and what of the data it was planned for.
 struct PlannedProgram {
@@ -42,7 +44,7 @@ extension Model {
     _ kind: ProgramKind, _ expression: Expression, _ settings: ProgramSettings, _ targetShapes: [Shape?], _ hasWeights: [Bool]
   ) throws -> PlannedProgram {
     let count = expression.outputs.count
-    guard kind != .prediction else {
+    if kind == .prediction || kind == .predictionOfOne {
       let program = try Program(inputs: expression.inputs, outputs: expression.outputs, settings: settings)
       let none: [Int?] = Array(repeating: nil, count: count)
       return PlannedProgram(

@@ -49,6 +49,47 @@ import Testing
     expectClose(quick, direct, tolerance: 2e-5)
   }
 
+  /// The image of a single row is shared out, and every number stays the one that it has among other rows.
+  @Test(arguments: [1, 2, 3, 7]) func oneRowIsSharedOut(workers: Int) throws {
+    func outputs(_ y: Node, of x: Node, _ row: [Float], capacity: Int) throws -> (values: [Float], plan: String) {
+      var settings = ProgramSettings()
+      (settings.mode, settings.capacity, settings.workers) = (.inference, capacity, workers)
+      let program = try Program(inputs: [x], outputs: [y], settings: settings)
+      program.spoil()
+      program.run(on: Samples([row], [x.shape], rows: 1))
+      return (program.outputs(0, rows: 1, of: y), program.description)
+    }
+    func expectShared(_ y: Node, of x: Node, _ random: inout TestSupport.Random, _ note: String) throws -> Bool {
+      let row = (0..<x.shape.count).map { _ in random.float() }
+      let alone = try outputs(y, of: x, row, capacity: 1), among = try outputs(y, of: x, row, capacity: 4)
+      #expect(alone.values == among.values, "seed 31: \(note)")
+      #expect(!among.plan.contains("shared\n    conv"))
+      return alone.plan.contains("shared\n    conv")
+    }
+    var random = TestSupport.Random(31), shared = 0
+    func weight(_ shape: Shape) -> Node { Node(Tensor((0..<shape.count).map { _ in random.float() }, shape: shape)) }
+    for _ in 0..<40 {
+      let kernel = (1 + random.int(below: 5), random.int(below: 3) * 2 + 1)
+      let strides = (1 + random.int(below: 3), 1 + random.int(below: 2))
+      let inputs = [8, 16, 20, 32][random.int(below: 4)], filters = [16, 33, 48][random.int(below: 3)]
+      let dilation = strides == (1, 1) ? (1 + random.int(below: 3), 1 + random.int(below: 2)) : (1, 1)
+      let isSame = random.int(below: 2) == 0, x = Input(shape: [11 + random.int(below: 40), 9 + random.int(below: 40), inputs])
+      let y = relu(
+        x.convolved(
+          weight([kernel.0, kernel.1, inputs, filters]), strides: strides, padding: isSame ? .same : .valid, dilation: dilation)
+          + weight([filters]))
+      guard y.error == nil else { continue }
+      let note = "\(x.shape), kernel \(kernel), strides \(strides), dilation \(dilation), same: \(isSame), \(filters) filters"
+      if try expectShared(y, of: x, &random, note) { shared += 1 }
+    }
+    let words = Input(shape: [50, 64])
+    if try expectShared(words.matmul(weight([64, 200])), of: words, &random, "a sequence") { shared += 1 }
+    #expect(workers == 1 ? shared == 0 : shared > 10)
+    // Not worth the workers' meeting.
+    let small = Input(shape: [12, 12, 3])
+    #expect(try !expectShared(small.convolved(weight([3, 3, 3, 4])), of: small, &random, "a small one"))
+  }
+
   @Test func severalInARow() {
     checkGradients([8, 8, 3], parameters: [[3, 3, 3, 16], [16], [3, 3, 16, 16], [16]], rows: [1, 3]) { x, w in
       let h = relu(x[0].convolved(w[0], padding: .same) + w[1])
