@@ -108,7 +108,9 @@ extension Model {
     let (feed, planned, check) = try unchangedIfRefused {
       let door = try door(for: source, rejectNaN: rejectNaN)
       let feed = try SourceFeed(source, door, pass: initialEpoch, classWeight: classWeight)
-      let check = try validationData.map { try SourceFeed($0, door) }
+      let check = try validationData.map { source in
+        try locating("validationData") { try SourceFeed(source, door) }
+      }
       try checkSwitches()
       let planned = try program(.training, for: feed.first)
       return (feed, planned, try check.map { ($0, try program(.evaluation, for: $0.first)) })
@@ -164,7 +166,7 @@ extension Model {
     try door(needsLoss: needsLoss, rejectNaN: rejectNaN) {
       var batches = try source.makeBatches(pass: 0)
       guard let x = try batches.next()?.inputs.values.first else {
-        throw ModelError(.argument, "the source of batches has none")
+        throw ModelError.noBatches
       }
       return x
     }
