@@ -2,6 +2,10 @@ import DeepSwiftEngine
 
 /// Its inputs one behind the other along an axis.
 ///
+/// ```swift
+/// // [16] and [8] become [24]
+/// let joined = Concatenate()([picture, age])
+/// ```
 /// All axes but that one must be equal. As in Keras, axis 0 is the batch, and 1 the first axis of a sample; negative axes
 /// count from the end.
 public struct Concatenate: MergingLayer {

@@ -2,6 +2,14 @@ import DeepSwiftEngine
 
 /// A convolution: `activation(Σ kernel · window + bias)` for each window of an image.
 ///
+/// ```swift
+/// // [28, 28, 1] becomes [26, 26, 32]
+/// Conv2D(32, kernelSize: 3, activation: .relu)
+/// // [28, 28, 1] becomes [28, 28, 32]
+/// Conv2D(32, kernelSize: 3, padding: .same, activation: .relu)
+/// // [28, 28, 32] becomes [14, 14, 64]
+/// Conv2D(64, kernelSize: [3, 5], strides: 2, padding: .same)
+/// ```
 /// Input `[height, width, channels]`, output `[height', width', filters]`.
 /// Weights: `kernel [kernelHeight, kernelWidth, channels / groups, filters]`, `bias [filters]`.
 public struct Conv2D: Layer {

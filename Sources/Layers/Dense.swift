@@ -2,6 +2,12 @@ import DeepSwiftEngine
 
 /// A fully connected layer: `activation(x · kernel + bias)`.
 ///
+/// ```swift
+/// // [784] becomes [128]
+/// Dense(128, activation: .relu)
+/// // [128] becomes the probabilities of ten classes
+/// Dense(10, activation: .softmax)
+/// ```
 /// Input `[…, features]`, output `[…, units]`.
 /// Weights: `kernel [features, units]`, `bias [units]`.
 public struct Dense: Layer {

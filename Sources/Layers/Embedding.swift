@@ -2,6 +2,10 @@ import DeepSwiftEngine
 
 /// A vector for each of `inputDimension` whole numbers.
 ///
+/// ```swift
+/// // 80 numbers of words, [80], become [80, 64]
+/// Embedding(10_000, 64)
+/// ```
 /// Input any shape of numbers in `0..<inputDimension`, output `[…, outputDimension]`.
 /// Weights: `embeddings [inputDimension, outputDimension]`.
 public struct Embedding: Layer {

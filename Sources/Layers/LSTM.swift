@@ -2,6 +2,12 @@ import DeepSwiftEngine
 
 /// Long short-term memory: a state `h` and a cell `c` that go through the steps of a sequence.
 ///
+/// ```swift
+/// // [80, 32] becomes [64]
+/// LSTM(64)
+/// // [80, 32] becomes [80, 64], for another LSTM behind it
+/// LSTM(64, returnSequences: true)
+/// ```
 ///     [i f g o] = [x h] · [kernel; recurrent_kernel] + bias
 ///     c ← recurrentActivation(f) · c + recurrentActivation(i) · activation(g)
 ///     h ← recurrentActivation(o) · activation(c)

@@ -2,6 +2,9 @@ import DeepSwiftEngine
 
 /// The largest element of each window, channel by channel.
 ///
+/// ```swift
+/// MaxPooling2D()    // [28, 28, 32] becomes [14, 14, 32]
+/// ```
 /// Input `[height, width, channels]`, output `[height', width', channels]`.
 public struct MaxPooling2D: Layer {
   public var name: String?

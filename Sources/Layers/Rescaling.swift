@@ -2,6 +2,12 @@ import DeepSwiftEngine
 
 /// `x · scale + offset`: brings pixels to a range that is good to learn from.
 ///
+/// ```swift
+/// // 0...255 becomes 0...1
+/// Rescaling(1.0 / 255)
+/// // 0...255 becomes -1...1
+/// Rescaling(1.0 / 127.5, offset: -1)
+/// ```
 /// Input and output have any shape. As a model's first layer it costs nothing: images are scaled while they are read.
 public struct Rescaling: Layer {
   public var name: String?

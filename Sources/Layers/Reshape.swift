@@ -2,6 +2,10 @@ import DeepSwiftEngine
 
 /// The same elements in order under another shape.
 ///
+/// ```swift
+/// Reshape([28, 28, 1])    // [28, 28] becomes [28, 28, 1]
+/// Reshape([-1, 4])        // [28, 28] becomes [196, 4]
+/// ```
 /// Input any shape, output `shape`; one of its axes may be -1, and is then computed.
 public struct Reshape: Layer {
   public var name: String?

@@ -1,5 +1,12 @@
 /// What `fit` measured in each epoch: `history["val_loss"]`, or `for (name, values) in history`.
 ///
+/// ```swift
+/// let history = try model.fit(x, y, epochs: 10, validationSplit: 0.1)
+/// history.valLoss.last      // after the last epoch
+/// history.bestEpoch()       // where it was lowest
+/// try history.plot(to: "training.png")
+/// try history.write(to: "training.csv")
+/// ```
 /// Names are in alphabetical order, as in Keras. A value that is missing in an epoch (validation only every second one)
 /// makes its list shorter; `points(of:)` tells which epoch each value belongs to.
 public struct History: Sendable, Equatable {

@@ -113,5 +113,6 @@ import Testing
     let twice = try labels(ten(10, shuffle: true).repeated(2), pass: 1)
     #expect(try twice == [labels(ten(10, shuffle: true), pass: 2)[0], labels(ten(10, shuffle: true), pass: 3)[0]])
     #expect(try labels(Singles(count: 0).repeated()).isEmpty, "without batches there is no end to wait for")
+    for times in [0, -1] { #expect(try labels(Singles(count: 2).repeated(times), pass: 1).isEmpty) }
   }
 }

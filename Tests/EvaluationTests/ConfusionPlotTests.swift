@@ -19,6 +19,25 @@ import Testing
     #expect(try angles((0..<10).map { "kind of clothes \($0)" }) == [-90])
   }
 
+  @Test func longNamesThatBeginAlikeStayDifferent() throws {
+    let names = (0..<40).map { "a kind of clothes, the one with number \($0)" }, labels = Array(0..<40)
+    let matrix = try ConfusionMatrix(labels: labels, predictions: labels, classNames: names)
+    let shown = ConfusionPlot(matrix).drawing().marks.compactMap { mark in
+      if case .text(let text, _, let style) = mark, style.angle == 0, text.hasPrefix("a kind") { return text }
+      return nil
+    }
+    #expect(Set(shown).count == 40 && shown.first?.hasSuffix("number 0") == true)
+  }
+
+  @Test func largeNumbersAndTitlesDoNotMakeThePictureWide() throws {
+    let labels = (0..<24).map { $0 }, few = try ConfusionMatrix(labels: labels, predictions: labels)
+    let counts = (0..<24).flatMap { Array(repeating: $0, count: 100_000) }
+    let many = try ConfusionMatrix(labels: counts, predictions: counts)
+    for matrix in [few, many] {
+      #expect(ConfusionPlot(matrix, title: String(repeating: "A title ", count: 99)).drawing().width <= 1200)
+    }
+  }
+
   @Test func trueClassesStandInRows() throws {
     let matrix = try ConfusionMatrix(labels: [0, 0, 0, 1], predictions: [0, 1, 1, 1], classNames: ["a", "b"])
     let numbers = ConfusionPlot(matrix).drawing().marks.compactMap { mark -> (text: String, at: Drawing.Point)? in

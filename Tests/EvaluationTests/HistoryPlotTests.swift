@@ -132,6 +132,20 @@ import Testing
     #expect(curves[7].color == curves[0].color && curves[7].dashes != curves[0].dashes)
   }
 
+  @Test func noTwoOfManyRunsLookAlike() {
+    let drawing = HistoryPlot(runs: (0..<28).map { .init(name: "run \($0)", history: Self.five) }).drawing()
+    let curves = Self.curves(drawing).filter { $0.points.count == 5 }.prefix(28)
+    #expect(Set(curves.map { "\($0.color) \($0.dashes)" }).count == 28)
+  }
+
+  @Test func aLongTitleEndsWithinThePicture() throws {
+    let title = String(repeating: "A long title ", count: 20)
+    let drawing = HistoryPlot(runs: [.init(name: "", history: Self.five)], title: title).drawing()
+    let shown = try #require(Self.texts(drawing).first)
+    #expect(shown.hasPrefix("A long title") && shown.hasSuffix("..."))
+    #expect(StrokeFont.plain.width(of: shown, size: 16, bold: true) < drawing.width - 60)
+  }
+
   @Test func longNumbersOfAnAxisHaveRoom() {
     let drawing = Self.drawing(Self.history(3) { ["auc": 0.999998 + Double($0) * 1e-7, "loss": 1] })
     let style = Drawing.TextStyle(size: 12)

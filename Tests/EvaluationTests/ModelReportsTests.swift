@@ -55,7 +55,7 @@ import Testing
     }
     let model = try Self.echo()
     #expect(throws: ModelError.self) { try model.confusionMatrix(on: Bare(batches: [Batch(x: Self.x)])) }
-    #expect(throws: ModelError(.argument, "the source of batches has none")) {
+    #expect(throws: ModelError.noBatches) {
       try model.confusionMatrix(on: Bare(batches: []))
     }
   }

@@ -122,14 +122,21 @@ import Testing
   }
 
   @Test func saysWhatIsWrongWithASource() throws {
-    func fault(_ source: Line, _ model: Sequential) -> String {
+    func fault(_ use: (Sequential) throws -> Void) throws -> String {
+      let model = try model()
       do {
-        try model.fit(source, epochs: 2, verbose: .silent)
+        try use(model)
         return "nothing thrown"
       } catch { return "\(error)" }
     }
-    #expect(try fault(Line([]), model()) == "the source of batches has none")
-    #expect(try fault(Line([4, 4], promised: 5), model()).contains("promised 5 batches and gave 2"))
+    let none = Line([]), short = Line([4, 4], promised: 5)
+    #expect(try fault { try $0.fit(none, verbose: .silent) }.hasPrefix("the source of batches has none. If take, skip"))
+    #expect(try fault { try $0.fit(short, epochs: 2, verbose: .silent) }.contains("promised 5 batches and gave 2"))
+    #expect(try fault { _ = try $0.evaluate(short, verbose: .silent) }.contains("promised 5 batches and gave 2"))
+    for (source, text) in [(none, "has none"), (short, "promised 5 batches")] {
+      let text = "validationData: the source of batches " + text
+      #expect(try fault { try $0.fit(Line([4]), verbose: .silent, validationData: source) }.hasPrefix(text))
+    }
   }
 
   @Test func checksEveryBatch() throws {

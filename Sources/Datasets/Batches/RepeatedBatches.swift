@@ -15,7 +15,8 @@ public struct RepeatedBatches<Source: BatchedDataset>: BatchedDataset {
   public var batchCount: Int? { times.flatMap { times in source.batchCount.map { $0 * max(0, times) } } }
 
   public func makeBatches(pass: Int) throws -> any BatchIterator {
-    Iterator(source: source, nextPass: pass * (times ?? 1), end: times.map { (pass + 1) * max(0, $0) })
+    let times = times.map { max(0, $0) }
+    return Iterator(source: source, nextPass: pass * (times ?? 1), end: times.map { (pass + 1) * $0 })
   }
 
   private struct Iterator: BatchIterator {

@@ -77,6 +77,7 @@ package enum Files {
     let code = errno
     let remedy =
       switch code {
+      case ENOENT where path.contains("\u{FFFD}"): "its name is not written in UTF-8, so rename it"
       case ENOENT, ENOTDIR: whereMissing
       case EACCES, EPERM, EROFS: "choose a place where this program may do so"
       case ENOSPC, EDQUOT, EFBIG: "free some space or choose another disk"

@@ -6,6 +6,8 @@ struct ImageFiles {
   var paths: [String] = []
   var labels: [Int] = []
   var classNames: [String] = []
+  /// How many files end like pictures of formats that are not read.
+  var unread: [String: Int] = [:]
 
   /// - Parameters:
   ///   - hasClasses: whether each subfolder is a class; all files below the folder are taken otherwise.
@@ -18,7 +20,7 @@ struct ImageFiles {
       guard classNames == nil else {
         throw ModelError(.argument, at: folder, "classNames are given, but labelMode .none asks for pictures without classes")
       }
-      paths = try Folder.files(below: folder, extensions, followLinks: followLinks)
+      paths = try Folder.files(below: folder, extensions, followLinks: followLinks, &unread)
       try checkNotEmpty(folder, extensions)
       return
     }
@@ -39,7 +41,7 @@ struct ImageFiles {
     }
     self.classNames = classNames ?? subfolders
     for (label, name) in self.classNames.enumerated() {
-      let files = try Folder.files(below: folder + "/" + name, extensions, followLinks: followLinks)
+      let files = try Folder.files(below: folder + "/" + name, extensions, followLinks: followLinks, &unread)
       paths += files
       labels += Array(repeating: label, count: files.count)
     }
@@ -49,7 +51,16 @@ struct ImageFiles {
   private func checkNotEmpty(_ folder: String, _ extensions: [String]) throws {
     guard paths.isEmpty else { return }
     throw ModelError(
-      .file, at: folder, "has no pictures: no file in it ends in \(extensions.map { ".\($0)" }.joined(separator: ", "))")
+      .file, at: folder,
+      "has no pictures: no file in it ends in \(extensions.map { ".\($0)" }.joined(separator: ", "))"
+        + (unreadFiles.map { ". \($0)" } ?? ""))
+  }
+
+  /// What to say about pictures that are not read, if there are any.
+  var unreadFiles: String? {
+    unread.isEmpty
+      ? nil
+      : "Not read: \(unread.sorted { $0.key < $1.key }.map { "\($0.value) .\($0.key)" }.joined(separator: ", ")). Save them as PNG."
   }
 }
 
@@ -87,7 +98,9 @@ private enum Folder {
   }
 
   /// The files with these extensions in a folder and all folders below it: folder by folder, in each by name.
-  static func files(below path: String, _ extensions: [String], followLinks: Bool) throws -> [String] {
+  static func files(
+    below path: String, _ extensions: [String], followLinks: Bool, _ unread: inout [String: Int]
+  ) throws -> [String] {
     var folders = [path], visited = Set<[UInt64]>(), found: [(folder: String, files: [String])] = []
     while let folder = folders.popLast() {
       // A link may lead back to a folder above it.
@@ -99,6 +112,10 @@ private enum Folder {
         !entry.isFolder && extensions.contains { entry.name.lowercased().hasSuffix("." + $0) }
       }
       found.append((folder, files.map { folder + "/" + $0.name }))
+      for entry in entries where !entry.isFolder {
+        let end = entry.name.lowercased().split(separator: ".").last.map(String.init) ?? ""
+        if !extensions.contains(end), ImageFormat.unreadExtensions.contains(end) { unread[end, default: 0] += 1 }
+      }
     }
     return found.sorted { $0.folder.utf8.lexicographicallyPrecedes($1.folder.utf8) }.flatMap(\.files)
   }

@@ -125,6 +125,7 @@ public struct ImageFolder: BatchedDataset, Sendable {
     all.say(
       "Found \(grouped(files.paths.count)) files"
         + (labelMode == .none ? "." : " belonging to \(files.classNames.count) classes."))
+    if let unread = files.unreadFiles { all.say(unread) }
     self = unreadable == .skip ? try all.readable() : all
   }
 

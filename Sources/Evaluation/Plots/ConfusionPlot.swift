@@ -31,17 +31,19 @@ package struct ConfusionPlot {
 
   /// Above this, names and numbers are too small to read, and classes are numbered along the edges instead.
   private static let mostNamed = 120
-  /// Up to this, a cell has room for a number.
+  /// Up to this, a cell has room for a number, if the picture does not become too wide to be read.
   private static let mostCounted = 24
+  private static let widest = 1100.0
   private static let longestName = 150.0
   private static let ink = Drawing.Color(0x222222), right = Drawing.Color(0x0072B2), wrong = Drawing.Color(0xD55E00)
 
   private var count: Int { matrix.classCount }
   private var isNamed: Bool { count <= Self.mostNamed }
+  private var isCounted: Bool { count <= Self.mostCounted && Double(count) * (longestNumber + 10) <= Self.widest }
+  private var longestNumber: Double { texts.joined().map { width($0, 12) }.max() ?? 0 }
   private var cell: Double {
     if count > Self.mostNamed { return 1000 / Double(count) }
-    let words = count <= Self.mostCounted ? texts.joined().map { width($0, 12) }.max() ?? 0 : 0
-    return max(9, min(72, max(words + 10, 560 / Double(count)))).rounded()
+    return max(9, max(isCounted ? longestNumber + 10 : 0, min(72, 560 / Double(count)))).rounded()
   }
   private var nameSize: Double { min(12, max(8, cell - 1)) }
 
@@ -49,7 +51,12 @@ package struct ConfusionPlot {
 
   private var names: [String] {
     let style = Drawing.TextStyle(size: nameSize)
-    return matrix.classNames.map { StrokeFont.plain.shortened($0, style, to: Self.longestName) }
+    func shortened(_ names: [String], keepsEnd: Bool = false) -> [String] {
+      names.map { StrokeFont.plain.shortened($0, style, to: Self.longestName, keepsEnd: keepsEnd) }
+    }
+    let names = shortened(matrix.classNames)
+    // Names that begin alike are told apart by their ends.
+    return Set(names).count == Set(matrix.classNames).count ? names : shortened(matrix.classNames, keepsEnd: true)
   }
 
   /// What stands in the cells.
@@ -72,11 +79,13 @@ package struct ConfusionPlot {
     let isTurned = isNamed && nameWidth > cell - 6
     let left = 34 + nameWidth + 8, top = 70.0, side = Double(count) * cell
     let bottom = top + side + 8 + (isTurned ? nameWidth : nameSize) + 30
-    let legendWidth = 330.0, titleWidth = width(title, 16) * 1.1 + 32
+    let legendWidth = 330.0, style16 = Drawing.TextStyle(size: 16, bold: true)
+    let title = StrokeFont.plain.shortened(title, style16, to: max(800, left + side + 18) - 32)
+    let titleWidth = StrokeFont.plain.width(of: title, size: 16, bold: true) * 1.1 + 32
     var drawing = Drawing(
       width: max(left + side + 18, legendWidth + 32, titleWidth).rounded(.up), height: bottom.rounded(.up),
       title: "Confusion matrix of \(count) classes. \(title)")
-    drawing.add(.text(title, at: .init(16, 28), .init(size: 16, bold: true)))
+    drawing.add(.text(title, at: .init(16, 28), style16))
     drawLegend(on: &drawing, baseline: 52)
     drawCells(on: &drawing, left: left, top: top)
     drawFrame(on: &drawing, left: left, top: top, side: side)
@@ -106,7 +115,7 @@ package struct ConfusionPlot {
   }
 
   private func drawCells(on drawing: inout Drawing, left: Double, top: Double) {
-    guard count <= Self.mostCounted else {
+    guard isCounted else {
       // Thousands of rectangles say no more than one picture.
       let rgb = matrix.counts.indices.flatMap { row in
         matrix.counts.indices.flatMap { column in
@@ -132,7 +141,7 @@ package struct ConfusionPlot {
 
   private func drawFrame(on drawing: inout Drawing, left: Double, top: Double, side: Double) {
     let line = Drawing.Color(0xBBBBBB)
-    let steps = count <= Self.mostCounted ? Array(0...count) : [0, count]
+    let steps = isCounted ? Array(0...count) : [0, count]
     for step in steps {
       let offset = Double(step) * cell
       drawing.add(.line([.init(left + offset, top), .init(left + offset, top + side)], color: line, width: 1))

@@ -11,7 +11,8 @@ struct Curve {
   var ring = HistoryPlot.ink
 
   static let dashes = [5.0, 3.5]
-  static let longDashes = [11.0, 4.0]
+  /// What tells runs apart that share a colour.
+  static let furtherDashes = [[11.0, 4.0], [1.0, 4.0], [11.0, 4.0, 1.0, 4.0]]
 
   /// Runs of numbers between those that are none.
   var pieces: [[(epoch: Int, value: Double)]] {

@@ -49,7 +49,9 @@ package struct HistoryPlot {
       width: width, height: top + Double(rows) * HistoryPanel.height,
       title: title ?? "Training history: \(metrics.joined(separator: ", "))")
     if let title {
-      drawing.add(.text(title, at: .init(left, 28), .init(size: 16, bold: true)))
+      let style = Drawing.TextStyle(size: 16, bold: true)
+      let shortened = StrokeFont.plain.shortened(title, style, to: width - left - HistoryPanel.right)
+      drawing.add(.text(shortened, at: .init(left, 28), style))
     }
     legend.draw(on: &drawing, left: left, top: title == nil ? 12 : 40)
     for index in panels.indices {
@@ -72,8 +74,11 @@ extension HistoryPlot {
   private var showsTraining: Bool { runs.count <= 4 || !hasValidation }
   private var showsDots: Bool { epochs.count <= 30 && runs.count <= 4 }
 
-  /// After the last colour the first ones come again, with dashes.
-  private func dashes(_ index: Int) -> [Double] { index < Self.colors.count ? [] : Curve.longDashes }
+  /// After the last colour the first ones come again, with dashes, and then with other ones.
+  private func dashes(_ index: Int) -> [Double] {
+    let round = index / Self.colors.count
+    return round == 0 ? [] : Curve.furtherDashes[(round - 1) % Curve.furtherDashes.count]
+  }
   private var hasValidation: Bool { runs.contains { $0.history.keys.contains { $0.hasPrefix("val_") } } }
 
   /// From the first epoch to the last one of all runs, counted from 1.

@@ -88,11 +88,17 @@ extension Drawing {
 
 extension StrokeFont {
   /// The text with its end replaced by dots, if it is too long. Fonts of other makers may be wider than ours.
-  package func shortened(_ text: String, _ style: Drawing.TextStyle, to width: Double) -> String {
+  ///
+  /// - Parameter keepsEnd: leaves out the middle instead.
+  package func shortened(_ text: String, _ style: Drawing.TextStyle, to width: Double, keepsEnd: Bool = false) -> String {
     func fits(_ text: String) -> Bool { self.width(of: text, size: style.size, bold: style.bold) * 1.1 <= width }
     if fits(text) { return text }
-    var short = text
-    while !short.isEmpty, !fits(short + "...") { short.removeLast() }
-    return short + "..."
+    var short = text, end = keepsEnd ? String(text.suffix(text.count / 2)) : ""
+    if keepsEnd { short.removeLast(end.count) }
+    while !short.isEmpty, !fits(short + "..." + end) {
+      short.removeLast()
+      if end.count > short.count { end.removeFirst() }
+    }
+    return short + "..." + end
   }
 }

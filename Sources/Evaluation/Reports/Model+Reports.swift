@@ -76,6 +76,6 @@ extension Model {
           inputs: batch.inputs, labels: ClassNumbers(y, "labels"), classes: ClassNumbers(predictions, "predictions"),
           predictions: predictions))
     }
-    if isEmpty { throw ModelError(.argument, "the source of batches has none") }
+    if isEmpty { throw ModelError.noBatches }
   }
 }

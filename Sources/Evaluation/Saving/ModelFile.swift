@@ -6,6 +6,10 @@ import DeepSwiftTraining
 extension Model {
   /// Writes the whole model: layers, weights, what `compile` set up, and the optimizer's numbers.
   ///
+  /// ```swift
+  /// try model.save(to: "clothes.keras")
+  /// let again = try Model.load(from: "clothes.keras")
+  /// ```
   /// The end of the path names the format: `.keras`, which Python's Keras opens, or `.safetensors`. The file is either
   /// written whole or not at all.
   public func save(to path: String) throws {

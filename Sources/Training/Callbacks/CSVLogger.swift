@@ -2,6 +2,11 @@ import DeepSwiftEngine
 import Foundation
 
 /// Writes a line for each epoch into a file: `epoch,accuracy,loss,…`. Epochs count from 0; what is missing is `NA`.
+///
+/// ```swift
+/// try model.fit(
+///   x, y, epochs: 10, callbacks: [CSVLogger("training.csv")])
+/// ```
 public final class CSVLogger: Callback {
   private let path: String
   private let separator: String

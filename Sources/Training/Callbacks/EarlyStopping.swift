@@ -1,6 +1,13 @@
 import DeepSwiftEngine
 
 /// Ends training when a value has not become better for some epochs.
+///
+/// ```swift
+/// let stopping = EarlyStopping(patience: 3, restoreBestWeights: true)
+/// try model.fit(
+///   x, y, epochs: 100, callbacks: [stopping], validationSplit: 0.1)
+/// print(stopping.bestEpoch)
+/// ```
 public final class EarlyStopping: Callback {
   private let patience: Int
   private let baseline: Double?

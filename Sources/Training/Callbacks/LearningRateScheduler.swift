@@ -1,6 +1,12 @@
 import DeepSwiftEngine
 
 /// Sets the learning rate at the beginning of each epoch.
+///
+/// ```swift
+/// LearningRateScheduler { epoch, rate in
+///   epoch < 10 ? rate : rate * 0.9
+/// }
+/// ```
 public final class LearningRateScheduler: Callback {
   private let schedule: (_ epoch: Int, _ rate: Float) -> Float
 

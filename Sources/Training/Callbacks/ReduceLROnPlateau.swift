@@ -1,6 +1,11 @@
 import DeepSwiftEngine
 
 /// Lowers the learning rate when a value has not become better for some epochs.
+///
+/// ```swift
+/// // halves it after three epochs
+/// ReduceLROnPlateau(monitor: "val_loss", factor: 0.5, patience: 3)
+/// ```
 public final class ReduceLROnPlateau: Callback {
   private let factor: Double
   private let patience: Int

@@ -1,6 +1,14 @@
 import DeepSwiftDatasets
 import DeepSwiftEngine
 
+/// Says in errors which of several data are meant.
+func locating<Result>(_ place: String, _ body: () throws -> Result) throws -> Result {
+  do { return try body() } catch var error as ModelError {
+    error.place = [place, error.place].compactMap { $0 }.joined(separator: ", ")
+    throw error
+  }
+}
+
 /// Batches that a source hands out one after the other. Each is checked before it is used.
 final class SourceFeed: Feed {
   let stepCount: Int?
@@ -29,7 +37,7 @@ final class SourceFeed: Feed {
     self.classWeight = classWeight
     stepCount = source.batchCount
     iterator = try source.makeBatches(pass: pass)
-    guard let batch = try iterator.next() else { throw ModelError(.argument, "the source of batches has none") }
+    guard let batch = try iterator.next() else { throw ModelError.noBatches }
     first = try Self.checked(batch, door, needsTargets, classWeight)
     pending = first
     sources = .allocate(capacity: first.sources.count)
@@ -80,6 +88,14 @@ final class SourceFeed: Feed {
     return true
   }
 
+  /// A source that has fewer batches than it said.
+  static func brokenPromise(_ promised: Int, gave count: Int) -> ModelError {
+    ModelError(
+      .argument,
+      "the source of batches promised \(promised) batches and gave \(count). Its batchCount must be right, or nil where nobody "
+        + "can know.")
+  }
+
   /// A source that has fewer batches than an epoch is to have.
   static func ranOut(after count: Int, of asked: Int) -> ModelError {
     ModelError(
@@ -103,4 +119,10 @@ final class SourceFeed: Feed {
 
   /// A single tensor goes without a name.
   private static func set(_ tensors: [String: Tensor]) -> any TensorSet { tensors[""] ?? tensors }
+}
+
+extension ModelError {
+  /// A source without a single batch.
+  package static let noBatches = ModelError(
+    .argument, "the source of batches has none. If take, skip, split or dropRemainder made it, look whether they leave any.")
 }

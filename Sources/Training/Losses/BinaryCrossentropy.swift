@@ -3,6 +3,13 @@ import DeepSwiftEngine
 /// `-(t log p + (1 - t) log(1 - p))`, with targets from 0 to 1.
 ///
 /// Label smoothing s makes the target `t (1 - s) + s / 2`.
+///
+/// ```swift
+/// // behind Dense(1, activation: .sigmoid)
+/// try model.compile(
+///   optimizer: .adam, loss: .binaryCrossentropy,
+///   metrics: [.binaryAccuracy])
+/// ```
 public struct BinaryCrossentropy: Loss, Crossentropy, Codable {
   /// Whether predictions are logits rather than probabilities.
   public var fromLogits: Bool

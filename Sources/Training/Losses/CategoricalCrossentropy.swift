@@ -3,6 +3,12 @@ import DeepSwiftEngine
 /// `-Σ target · log p`, with one-hot targets or distributions.
 ///
 /// Predictions and targets `[…, classes]`. Label smoothing s makes the target `t (1 - s) + s / classes`.
+///
+/// ```swift
+/// try model.compile(
+///   optimizer: .adam, loss: .categoricalCrossentropy)
+/// try model.fit(x, labels.oneHot(classes: 10))
+/// ```
 public struct CategoricalCrossentropy: Loss, Crossentropy, Codable {
   /// Whether predictions are logits rather than probabilities.
   public var fromLogits: Bool

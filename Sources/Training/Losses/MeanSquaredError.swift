@@ -1,6 +1,8 @@
 import DeepSwiftEngine
 
-/// `(prediction - target)²`
+/// `(prediction - target)²`, for models that predict numbers: `compile(optimizer: .adam, loss: .meanSquaredError)`.
+///
+/// Predictions and targets have the same shape.
 public struct MeanSquaredError: Loss, Codable {
   /// The loss, which has no settings.
   public init() {}

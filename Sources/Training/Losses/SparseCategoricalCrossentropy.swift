@@ -3,6 +3,16 @@ import DeepSwiftEngine
 /// `-log p[class]`, with class numbers as targets.
 ///
 /// Predictions `[…, classes]`, targets `[…]` or `[…, 1]`.
+///
+/// ```swift
+/// // behind Dense(10, activation: .softmax)
+/// try model.compile(
+///   optimizer: .adam, loss: .sparseCategoricalCrossentropy)
+/// // behind Dense(10)
+/// try model.compile(
+///   optimizer: .adam,
+///   loss: .sparseCategoricalCrossentropy(fromLogits: true))
+/// ```
 public struct SparseCategoricalCrossentropy: Loss, Crossentropy, Codable {
   /// Whether predictions are logits rather than probabilities.
   public var fromLogits: Bool

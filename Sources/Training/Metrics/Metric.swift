@@ -5,6 +5,22 @@ import DeepSwiftEngine
 /// A metric is a state machine, never a mean of batch means: `update` takes what a batch shows, `result` is the value of all
 /// batches since `reset`.
 ///
+/// ```swift
+/// struct ShareAbove: Metric {
+///   let name = "share_above"
+///   var above = 0.0, count = 0.0
+/// ```
+/// ```swift
+///   mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) {
+///     for (t, p) in zip(target.floats, prediction.floats) {
+///       if p > t { above += 1 }
+///       count += 1
+///     }
+///   }
+///   var result: Double { count == 0 ? 0 : above / count }
+///   mutating func reset() { (above, count) = (0, 0) }
+/// }
+/// ```
 /// A metric that is `Codable` can be backed up in the middle of an epoch, see `BackupAndRestore`.
 public protocol Metric {
   /// The key in `History`.

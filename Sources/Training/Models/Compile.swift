@@ -36,6 +36,12 @@ private struct LossFormula: Loss {
 extension Model {
   /// Says how the model is trained and measured. Weights stay; the optimizer begins anew.
   ///
+  /// ```swift
+  /// try model.compile(
+  ///   optimizer: .adam(learningRate: 0.001),
+  ///   loss: .sparseCategoricalCrossentropy, metrics: [.accuracy])
+  /// ```
+  ///
   /// - Parameters:
   ///   - loss: what training makes small, for every output.
   ///   - metrics: what is measured beside it, for every output.

@@ -46,7 +46,8 @@ extension Model {
       step += 1
       progress?.stepEnded(step, measure.logs)
     }
-    guard step > 0 else { throw ModelError(.argument, "the source of batches has none") }
+    guard step > 0 else { throw ModelError.noBatches }
+    if let promised = feed.stepCount, step < promised { throw SourceFeed.brokenPromise(promised, gave: step) }
     progress?.epochEnded(measure.logs)
     return measure.logs
   }

@@ -4,6 +4,11 @@ import DeepSwiftLayers
 
 extension Model {
   /// The loss and the metrics on some data. Nothing is changed.
+  ///
+  /// ```swift
+  /// let scores = try model.evaluate(xTest, yTest)
+  /// print(scores.loss, scores.accuracy)
+  /// ```
   public func evaluate(
     _ x: any TensorSet, _ y: any TensorSet, batchSize: Int = 32, verbose: Verbosity = .auto, sampleWeight: Tensor? = nil,
     rejectNaN: Bool = false
@@ -44,6 +49,13 @@ extension Model {
   }
 
   /// What the model says to each sample, batch axis first.
+  ///
+  /// ```swift
+  /// // [count, classes]
+  /// let probabilities = try model.predict(images)
+  /// // a number for each image
+  /// let classes = probabilities.argmax()
+  /// ```
   public func predict(_ x: any TensorSet, batchSize: Int = 32, verbose: Verbosity = .silent) throws -> Tensor {
     try only(predictions(x, batchSize: batchSize, verbose: verbose))
   }

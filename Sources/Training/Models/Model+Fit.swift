@@ -5,6 +5,13 @@ import DeepSwiftLayers
 extension Model {
   /// Trains the model, and returns what was measured in each epoch.
   ///
+  /// ```swift
+  /// let history = try model.fit(
+  ///   x, y, batchSize: 100, epochs: 10, validationSplit: 0.1)
+  /// // a table, a row for each epoch
+  /// print(history)
+  /// try history.plot(to: "training.svg")
+  /// ```
   /// Task cancellation and Ctrl-C end the training after the current batch; the history so far is returned.
   ///
   /// - Parameters:
@@ -35,6 +42,10 @@ extension Model {
   }
 
   /// Trains a model with several inputs or outputs: tensors by name, or in order.
+  ///
+  /// ```swift
+  /// try model.fit(["age": ages, "image": images], prices, epochs: 10)
+  /// ```
   @discardableResult
   public func fit(
     _ x: any TensorSet, _ y: any TensorSet, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto,
@@ -72,6 +83,12 @@ extension Model {
   }
 
   /// Trains on a data set.
+  ///
+  /// ```swift
+  /// let (train, test) = try FashionMNIST.load()
+  /// let (training, validation) = train.split(0.9)
+  /// try model.fit(training, epochs: 10, validationData: validation)
+  /// ```
   @discardableResult
   public func fit(
     _ data: Dataset, batchSize: Int = 32, epochs: Int = 1, verbose: Verbosity = .auto, callbacks: [any Callback] = [],
@@ -87,6 +104,12 @@ extension Model {
   }
 
   /// Trains on a source of batches, which is gone through once in each epoch.
+  ///
+  /// ```swift
+  /// let (training, validation) = try ImageFolder("photos").split(0.8)
+  /// try model.fit(
+  ///   training.prefetched(), epochs: 10, validationData: validation)
+  /// ```
   ///
   /// - Parameters:
   ///   - classWeight: how much samples of a class count in the loss, beside the weights that batches may have.
@@ -108,7 +131,9 @@ extension Model {
     let (feed, planned, check) = try unchangedIfRefused {
       let door = try door(for: source, rejectNaN: rejectNaN)
       let feed = try SourceFeed(source, door, pass: initialEpoch, classWeight: classWeight)
-      let check = try validationData.map { try SourceFeed($0, door) }
+      let check = try validationData.map { source in
+        try locating("validationData") { try SourceFeed(source, door) }
+      }
       try checkSwitches()
       let planned = try program(.training, for: feed.first)
       return (feed, planned, try check.map { ($0, try program(.evaluation, for: $0.first)) })
@@ -164,7 +189,7 @@ extension Model {
     try door(needsLoss: needsLoss, rejectNaN: rejectNaN) {
       var batches = try source.makeBatches(pass: 0)
       guard let x = try batches.next()?.inputs.values.first else {
-        throw ModelError(.argument, "the source of batches has none")
+        throw ModelError.noBatches
       }
       return x
     }

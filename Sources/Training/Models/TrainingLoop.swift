@@ -97,9 +97,9 @@ final class TrainingLoop {
   private func takeSteps() throws {
     let steps = settings.stepsPerEpoch ?? feed.stepCount
     while position.step < steps ?? .max, !run.isStopped, try nextBatch() { try step() }
-    guard position.step > 0 else { throw ModelError(.argument, "the source of batches has none") }
+    guard position.step > 0 else { throw ModelError.noBatches }
     if settings.stepsPerEpoch == nil, let expected = feed.stepCount, position.step < expected, !run.isStopped {
-      throw ModelError(.argument, "the source of batches promised \(expected) batches and gave \(position.step)")
+      throw SourceFeed.brokenPromise(expected, gave: position.step)
     }
   }
 
@@ -115,7 +115,7 @@ final class TrainingLoop {
         return false
       }
       try beginPass()
-      guard try feed.next(&batch) else { throw ModelError(.argument, "the source of batches has none") }
+      guard try feed.next(&batch) else { throw ModelError.noBatches }
     }
     data.batches += 1
     return true
@@ -156,7 +156,9 @@ final class TrainingLoop {
     run.logs = measure.logs
     if let validation, (epoch + 1) % settings.validationFrequency == 0, !isInterrupted {
       try tell { try $0.testBegan(run) }
-      let scores = try model.measure(validation.feed, validation.planned, pass: data.validations)
+      let scores = try locating("validationData") {
+        try model.measure(validation.feed, validation.planned, pass: data.validations)
+      }
       data.validations += 1
       for (name, value) in scores { run.logs["val_\(name)"] = value }
       try tell { try $0.testEnded(scores, run) }

@@ -120,6 +120,29 @@ import Testing
     }
   }
 
+  @Test func picturesThatAreNotReadAreMentioned() throws {
+    try withTemporaryFolder { folder in
+      for path in ["a/1.gif", "a/deep/2.GIF", "b/3.webp", "b/notes.txt"] {
+        let url = URL(fileURLWithPath: folder + "/" + path)
+        try FileManager.default.createDirectory(at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+        try Data([1]).write(to: url)
+      }
+      #expect(message { _ = try open(folder) }.hasSuffix(".ppm. Not read: 2 .gif, 1 .webp. Save them as PNG."))
+      // Who asks for them gets them, and learns of each that it cannot be read.
+      #expect(try ImageFolder(folder, extensions: [".gif"], verbose: false).check().count == 2)
+    }
+  }
+
+  @Test func namesInAnotherEncodingAreToldApartFromMissingFiles() throws {
+    try withPictures(["a/0.png", "b/1.png"]) { folder in
+      let name = Array((folder + "/a/").utf8CString.dropLast()) + [-1, 46, 112, 110, 103, 0]  // ".png" behind a byte of 255
+      let file = try #require(fopen(name, "w"))
+      fclose(file)
+      let reasons = try open(folder).check().map(\.reason)
+      #expect(reasons.count == 1 && reasons[0].hasSuffix("its name is not written in UTF-8, so rename it"))
+    }
+  }
+
   @Test func saysWhatIsWrongWithAFolder() throws {
     #expect(message { _ = try open("/nowhere/at/all") }.contains("/nowhere/at/all: cannot read: No such file"))
     try withTemporaryFolder { folder in

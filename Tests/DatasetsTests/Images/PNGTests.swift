@@ -55,7 +55,26 @@ import Testing
     #expect(fault(file(2, 2, chunk("ABCD", []) + chunk("IDAT", pixels) + end)).contains("a chunk ABCD"))
     #expect(fault(file(2, 2, end)).contains("has no pixels"))
     #expect(fault([]) == "a.png: is empty")
-    #expect(fault(Array("GIF89a…".utf8)).contains("not a picture in a known format"))
+    #expect(fault(Array("GIF is an old format".utf8)).contains("not a picture in a known format"))
+  }
+
+  @Test(arguments: [
+    ("GIF89a…", "GIF"), ("RIFF1234WEBPVP8 ", "WebP"), ("II*\0", "TIFF"), ("MM\0*", "TIFF"), ("\0\0\0\u{18}ftypheic", "HEIF"),
+    ("\0\0\0\u{18}ftypavif", "AVIF"),
+  ])
+  func formatsThatAreNotReadAreCalledByName(contents: String, name: String) {
+    #expect(fault(Array(contents.utf8)) == "a.png: is a \(name) file, which is not read. Save it as PNG.")
+  }
+
+  /// The gray that TensorFlow reads from colors of 16 bits, if the file says how they relate to light.
+  @Test func grayOfDeepColorsIsComputedFromLight() throws {
+    let colors: [[UInt16]] = [
+      [60000, 20, 300], [511, 511, 511], [33023, 33023, 33023], [1000, 65535, 40000], [0, 0, 70], [12345, 23456, 34567],
+    ]
+    let row: [UInt8] = [0] + colors.joined().flatMap { [UInt8($0 >> 8), UInt8($0 & 255)] }
+    let pixels = chunk("IDAT", deflated(row, .zlib)) + chunk("IEND", [])
+    let picture = file(6, 1, depth: 16, color: 2, chunk("gAMA", [0, 0, 0xb1, 0x8f]) + pixels)
+    #expect(try Tensor(imageBytes: picture, channels: 1).bytes == [135, 2, 128, 206, 0, 88])
   }
 
   @Test func aFewBytesCannotAskForMuchMemory() {

@@ -23,6 +23,9 @@ package struct ImagePixels: Sendable {
     case .bmp: self = try BMP.decode(file, place: place).converted(to: channels)
     case .netpbm: self = try NetPBM.decode(file, place: place).converted(to: channels)
     case nil:
+      if let name = ImageFormat.name(ofUnread: file) {
+        throw ModelError(.file, at: place, "is a \(name) file, which is not read. Save it as PNG.")
+      }
       throw ModelError(
         .file, at: place,
         file.isEmpty ? "is empty" : "is not a picture in a known format: PNG, JPEG, BMP, PPM and PGM are read")
@@ -62,6 +65,19 @@ package enum ImageFormat {
       return nil
     }
   }
+
+  /// What a file is called that begins like a picture of a format which is not read.
+  static func name(ofUnread bytes: [UInt8]) -> String? {
+    func has(_ text: String, at start: Int = 0) -> Bool { bytes.dropFirst(start).starts(with: text.utf8) }
+    if has("GIF8") { return "GIF" }
+    if has("RIFF"), has("WEBP", at: 8) { return "WebP" }
+    if has("II*\0") || has("MM\0*") { return "TIFF" }
+    if has("ftyp", at: 4) { return has("avif", at: 8) ? "AVIF" : "HEIF" }
+    return nil
+  }
+
+  /// How names of pictures end that are not read.
+  static let unreadExtensions = ["avif", "gif", "heic", "heif", "tif", "tiff", "webp"]
 }
 
 /// Gray from color as libpng computes it for TensorFlow: 0.299 red + 0.587 green + 0.114 blue, cut off.

@@ -30,7 +30,8 @@ extension PNG {
         UInt16(transparency[$0]) << 8 | UInt16(transparency[$0 + 1])
       }
       let becomesGray = channels < 3 && (isPalette || header.color.samples > 2)
-      light = becomesGray ? chunks.gamma.flatMap { Light(gamma: $0) } : nil
+      let isDeep = header.depth == 16
+      light = becomesGray ? chunks.gamma.flatMap { Light(gamma: $0, isDeep: isDeep) } : nil
     }
 
     /// The colors with their alpha. Numbers without a color are black.
@@ -57,10 +58,10 @@ extension PNG {
         } else {
           unpack(row, width, line)
         }
-        if let light {
-          light.convert(width, line, native, target, channels)
-        } else if header.depth == 16, channels < 3, header.color.samples > 2 {
+        if header.depth == 16, channels < 3, header.color.samples > 2 {
           for x in 0..<width { deepGray(row, x, target + x * channels) }
+        } else if let light {
+          light.convert(width, line, native, target, channels)
         } else {
           convertChannels(width, line, native, target, channels)
         }
@@ -99,25 +100,54 @@ extension PNG {
     private func deepGray(_ row: UnsafePointer<UInt8>, _ x: Int, _ target: UnsafeMutablePointer<UInt8>) {
       let first = x * header.color.samples
       let (red, green, blue) = (sample(row, first), sample(row, first + 1), sample(row, first + 2))
-      let sum = 9797 * UInt32(red) + 19234 * UInt32(green) + 3737 * UInt32(blue)
-      target[0] = UInt8(truncatingIfNeeded: (sum + 16384) >> 23)
+      let gray = light?.gray(red, green, blue) ?? PNG.deepGray(red, green, blue)
+      target[0] = UInt8(gray >> 8)
       if channels == 2 { target[1] = native == 4 ? UInt8(sample(row, first + 3) >> 8) : 255 }
     }
+  }
+
+  private static func deepGray(_ red: UInt16, _ green: UInt16, _ blue: UInt16) -> UInt16 {
+    let sum: UInt32 = 9797 * UInt32(red) + 19234 * UInt32(green) + 3737 * UInt32(blue)
+    return UInt16((sum + 16384) >> 15)
   }
 
   /// Gray from colors of a file that tells how its values relate to light: as libpng does it, the weights count for light.
   struct Light {
     private let toLight: [UInt8]
     private let fromLight: [UInt8]
+    /// The same for 16 bits, of which the upper 11 are looked up.
+    private let deepToLight: [UInt16]
+    private let deepFromLight: [UInt16]
+    /// Where all three colors are equal, the nearest gray is taken.
+    private let nearest: [UInt8]
 
     /// `nil` where values and light are nearly proportional.
-    init?(gamma: Double) {
+    init?(gamma: Double, isDeep: Bool) {
       guard gamma > 0, abs(gamma - 1) > 0.05 else { return nil }
-      func table(_ exponent: Double) -> [UInt8] {
-        (0..<256).map { UInt8(max(0, min(255, (255 * pow(Double($0) / 255, exponent) + 0.5).rounded(.down)))) }
+      func table<Level: FixedWidthInteger>(_ exponent: Double, _ count: Int, _ type: Level.Type) -> [Level] {
+        let most = Double(Level.max)
+        return (0..<count).map { place in
+          let level = most * pow(Double(place) / Double(count - 1), exponent) + 0.5
+          return Level(max(0, min(most, level.rounded(.down))))
+        }
       }
-      toLight = table((1e5 / gamma + 0.5).rounded(.down) * 1e-5)
-      fromLight = table(gamma)
+      let inverse = (1e5 / gamma + 0.5).rounded(.down) * 1e-5
+      (toLight, fromLight) = (table(inverse, 256, UInt8.self), table(gamma, 256, UInt8.self))
+      guard isDeep else {
+        (deepToLight, deepFromLight, nearest) = ([], [], [])
+        return
+      }
+      (deepToLight, deepFromLight) = (table(inverse, 2048, UInt16.self), table(gamma, 2048, UInt16.self))
+      // The last of the 2048 places that each gray stands for.
+      let ends: [Int] = (0..<255).map { gray in ((gray * 257 + 128) * 2047 + 32768) / 65535 }
+      nearest = (0..<2048).map { place in UInt8(ends.firstIndex { place <= $0 } ?? 255) }
+    }
+
+    /// Gray from a color of 16 bits each.
+    func gray(_ red: UInt16, _ green: UInt16, _ blue: UInt16) -> UInt16 {
+      if red == green, green == blue { return UInt16(nearest[Int(red >> 5)]) << 8 }
+      func light(_ value: UInt16) -> UInt16 { deepToLight[Int(value >> 5)] }
+      return deepFromLight[Int(PNG.deepGray(light(red), light(green), light(blue)) >> 5)]
     }
 
     func convert(
