@@ -74,15 +74,20 @@ struct ConvolutionBand {
 }
 
 extension ds_convolution {
-  /// The output cut into nearly equal bands for several workers: one band if that is not worth their meeting.
+  /// How many numbers are multiplied for one sample.
+  var products: Int {
+    [out_height, out_width, kernel_height, kernel_width, inputs / groups, outputs].reduce(1) { $0 * Int($1) }
+  }
+
+  /// The output cut into nearly equal bands for several workers: one band if less than about 20 µs of work make that not
+  /// worth their meeting.
   ///
   /// Bands begin at tiles of Winograd's algorithm and are read from the same packed weights, so that every number is the
   /// one that the whole would give.
   func bands(atMost count: Int) -> [ConvolutionBand] {
     let tile = 4, tiles = Int(out_height) / tile, whole = [ConvolutionBand(geometry: self, firstInput: 0, firstOutput: 0)]
-    let products = [out_height, out_width, kernel_height, kernel_width, inputs / groups, outputs].reduce(1) { $0 * Int($1) }
     let isWideEnough = out_width >= tile || kernel_width == 1
-    guard tiles > 1, count > 1, isWideEnough, products >= 1 << 19 else { return whole }
+    guard tiles > 1, count > 1, isWideEnough, products >= 1 << 22 else { return whole }
     let bands = (0..<min(count, tiles)).map { index in
       let part = share(of: tiles, index, of: min(count, tiles))
       return band(part.lowerBound * tile..<(part.upperBound == tiles ? Int(out_height) : part.upperBound * tile))
@@ -134,7 +139,7 @@ struct ConvolutionSteps {
       let room = plan.room(floats: bands.map { withUnsafePointer(to: $0.geometry) { kernels.conv_workspace($0) } }.max()!)
       let geometries = plan.constants.pointer(array: bands.map(\.geometry))
       let starts = plan.constants.pointer(array: bands.map { ($0.firstInput, $0.firstOutput) })
-      plan.shared("conv", parts: bands.count, reads: [x, packed, bias], writes: [y]) { chunk in
+      plan.shared("conv", parts: bands.count, reads: [x, packed, bias], writes: [y], work: geometry.products) { chunk in
         for part in chunk.parts {
           kernels.conv_forward(
             geometries + part, 1, chunk[x] + starts[part].0, chunk[packed], chunk[bias], rectify, chunk[y] + starts[part].1,

@@ -19,22 +19,22 @@ final class Itinerary {
   }
   struct Stage {
     let byRows: Bool
-    /// How many numbers the steps read and write that all rows share: a measure of the work that few rows make.
-    let floats: Int
+    /// How much its steps do with one row.
+    let work: Int
     let walks: UnsafeBufferPointer<Walk>
   }
 
   let stages: UnsafeBufferPointer<Stage>
 
-  /// - Parameter floats: the measure of a shared step.
-  init(_ phases: [Phase], floats: (Step) -> Int) {
+  /// - Parameter work: how much a shared step does with one row.
+  init(_ phases: [Phase], work: (Step) -> Int) {
     stages = Self.table(
       phases.map { phase in
         switch phase {
         case .shared(let steps):
-          Stage(byRows: false, floats: steps.reduce(0) { $0 + floats($1) }, walks: Self.table([Self.walk(steps, 0)]))
+          Stage(byRows: false, work: steps.reduce(0) { $0 + work($1) }, walks: Self.table([Self.walk(steps, 0)]))
         case .byRows(let segments):
-          Stage(byRows: true, floats: 0, walks: Self.table(segments.map { Self.walk($0.steps, $0.chunkRows) }))
+          Stage(byRows: true, work: 0, walks: Self.table(segments.map { Self.walk($0.steps, $0.chunkRows) }))
         }
       })
   }

@@ -15,6 +15,8 @@ struct Step {
   let reads: [Buffer], writes: [Buffer]
   /// Whether a step by rows gets all rows of a shard at once, because it cuts them by itself.
   var takesWholeShards = false
+  /// Of a shared step: how much it does with one row, if that is more than going through the numbers that all rows share.
+  var work = 0
   /// Runs on one chunk. It must not allocate.
   let body: (Chunk) -> Void
 }
@@ -72,7 +74,15 @@ public struct Plan {
   public mutating func shared(
     _ name: String, parts: Int, reads: [Buffer?], writes: [Buffer?], _ body: @escaping (Chunk) -> Void
   ) {
+    shared(name, parts: parts, reads: reads, writes: writes, work: 0, body)
+  }
+
+  /// - Parameter work: how much is done with one row, as numbers that go through a thread.
+  mutating func shared(
+    _ name: String, parts: Int, reads: [Buffer?], writes: [Buffer?], work: Int, _ body: @escaping (Chunk) -> Void
+  ) {
     add(name, .shared(parts: parts), reads, writes, body)
+    steps[steps.count - 1].work = work
   }
 
   /// A step by rows where a value differs from sample to sample, a single call with one row where it does not.

@@ -18,7 +18,7 @@ package final class Profile {
     let (total, steps, body) = (nanoseconds, steps, step.body)
     return Step(
       name: step.name, kind: step.kind, number: step.number, reads: step.reads, writes: step.writes,
-      takesWholeShards: step.takesWholeShards
+      takesWholeShards: step.takesWholeShards, work: step.work
     ) { chunk in
       let start = nanosecondsNow()
       body(chunk)

@@ -66,8 +66,8 @@ package final class Program {
     let (prepared, rest) = settings.mode == .training ? ([], plan.phases()) : plan.preparedPhases()
     phases = prepared + rest
     placement = Placement(plan, phases, shards: shards)
-    preparation = Itinerary(prepared, floats: plan.sharedFloats)
-    itinerary = Itinerary(rest, floats: plan.sharedFloats)
+    preparation = Itinerary(prepared, work: plan.work)
+    itinerary = Itinerary(rest, work: plan.work)
     workers = Workers.team(of: settings.workers)
     workerCount = settings.workers
     batch = .allocate(capacity: 1)
@@ -98,7 +98,7 @@ package final class Program {
     withUnsafePointer(to: next) {
       stage = $0
       // Waking somebody costs more than a small job, and rows of one shard are one worker's anyway.
-      let isSmall = next.floats * batch.pointee.rows < 1 << 17
+      let isSmall = next.work * batch.pointee.rows < 1 << 17
       let isAlone = next.byRows ? batch.pointee.shards == 1 : isSmall && workers.someoneSleeps
       if isMine && !isAlone { workers.run() } else { (0..<workerCount).forEach(work) }
     }

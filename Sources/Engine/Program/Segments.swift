@@ -97,9 +97,10 @@ extension Plan {
     }
   }
 
-  /// Numbers that a step reads and writes that are the same for all rows.
-  func sharedFloats(_ step: Step) -> Int {
-    (step.reads + step.writes).reduce(0) { sum, buffer in
+  /// How much a shared step does with one row: the numbers that it reads and writes that are the same for all rows, or its
+  /// own measure.
+  func work(_ step: Step) -> Int {
+    (step.reads + step.writes).reduce(step.work) { sum, buffer in
       switch extents[buffer.index] {
       case .once(let count), .fixed(_, let count): sum + count
       default: sum
