@@ -15,7 +15,9 @@ enum KerasAttributes {
     // How a model is run, not what it computes.
     "autocast": nil, "experimental_autocast": nil, "fused": nil, "implementation": nil, "jit_compile": nil, "unroll": nil,
     "use_cudnn": nil, "is_legacy_optimizer": nil, "input_length": nil, "batch_input_shape": nil, "batch_shape": nil,
-    "build_input_shape": nil, "flash_attention": nil,
+    "build_input_shape": nil, "flash_attention": nil, "query_shape": nil, "key_shape": nil, "value_shape": nil,
+    // A loss is multiplied by it and its gradients are divided by it.
+    "loss_scale_factor": nil,
     // Only read where something else is switched on.
     "renorm_momentum": nil, "renorm_clipping": nil, "ema_momentum": nil, "ema_overwrite_frequency": nil,
     // What DeepSwift always does.

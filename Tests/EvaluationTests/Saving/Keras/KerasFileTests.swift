@@ -39,7 +39,10 @@ struct KerasFixture {
 }
 
 @Suite struct KerasFileTests {
-  @Test(arguments: ["dense", "nested", "operators", "more_operators", "encoder", "states", "shapes_of_inputs", "initializers"])
+  @Test(arguments: [
+    "dense", "nested", "operators", "more_operators", "encoder", "states", "shapes_of_inputs", "initializers",
+    "separable",
+  ])
   func aFileByKerasPredictsTheSameAndTrainsOn(name: String) throws {
     let fixture = try KerasFixture(name), model = try Model.load(from: fixture.path)
     #expect(try fixture.difference(model, from: "y") < 1e-5)
@@ -117,7 +120,7 @@ struct KerasFixture {
     #expect(try copy.loadWeights(from: fixture.path).isComplete)
   }
 
-  @Test(arguments: ["keras2", "keras3"])
+  @Test(arguments: ["keras2", "keras2_functional", "keras3"])
   func oldWholeModelsAreRead(name: String) throws {
     let fixture = try KerasFixture(name, ".h5"), model = try Model.load(from: fixture.path)
     #expect(try fixture.difference(model, from: "y") < 1e-6)
