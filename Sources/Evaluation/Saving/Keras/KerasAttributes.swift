@@ -26,7 +26,7 @@ enum KerasAttributes {
     // What it does not do.
     "mask_zero": [false], "stateful": [false], "time_major": [false], "zero_output_for_mask": [false], "attention_axes": [[1]],
     "use_gate": [false], "fill_mode": ["constant"], "fill_value": [0.0],
-    "return_state": [false],
+    "return_state": [false], "softmax_robust_masking": [false],
     "renorm": [false], "synchronized": [false], "rms_scaling": [false], "use_ema": [false], "decay": [0.0],
   ]
 

@@ -130,6 +130,11 @@ struct KerasFixture {
     #expect(try weights.loadWeights(from: fixture.path).isComplete)
   }
 
+  @Test func outputsWithoutMetricsOfKeras2() throws {
+    let model = try Model.load(from: KerasFixture("keras2_functional", ".h5").path)
+    #expect(model.compilation?.metrics.map(\.count) == [1, 0])
+  }
+
   @Test func aSequentialIsAskedFor() throws {
     let dense = try KerasFixture("dense"), nested = try KerasFixture("nested")
     #expect(try Sequential.load(from: dense.path).layers.count == 3)
