@@ -116,7 +116,8 @@ extension LSTM: MultipleOutputs {
     let recurrent = weights("recurrent_kernel", [units, 4 * units], recurrentInitializer, regularizer: recurrentRegularizer)
     let start: any Initializer = unitForgetBias ? ForgetBias(others: biasInitializer) : biasInitializer
     let bias = useBias ? weights("bias", [4 * units], start, regularizer: biasRegularizer) : nil
-    let thinned = dropout == 0 ? x : x.droppedOutAtAllSteps(dropout, key: weights.randomKey, seed: seed)
+    // The same features go at all steps.
+    let thinned = dropout == 0 ? x : x.droppedOut(dropout, noiseShape: [nil, 1, nil], key: weights.randomKey, seed: seed)
     let state = inputs.count == 3 ? (h: inputs[1], c: inputs[2]) : nil
 
     // With all states in hand, the others are parts of them.

@@ -51,7 +51,7 @@ import Testing
     }
     #expect(
       message { _ = try inflated(parts: [deflated([1, 2, 3], .zlib)[...]], count: 5, place: "a") }
-        == "a: is cut off: it unpacks to 3 bytes, expected 5")
+        == "a: is cut off: it unpacks to 3 bytes, expected 5. Download it or write it again.")
   }
 
   @Test func aWrongCheckSumIsAnError() {

@@ -19,7 +19,7 @@ import Testing
     #expect(
       message { _ = try Files.read("/nowhere/a") }
         == "/nowhere/a: cannot read: No such file or directory; check the path; the current folder is \(current)")
-    #expect(message { _ = try Files.read("/tmp") } == "/tmp: is not a file")
+    #expect(message { _ = try Files.read("/tmp") } == "/tmp: is not a file. Add the name of one.")
   }
 
   @Test func aMappedFileHasItsBytes() throws {

@@ -30,9 +30,10 @@ import Testing
     #expect(message { _ = try tensor([0, 0]) }.contains("is not an IDX file"))
     #expect(
       message { _ = try tensor(idxFile([2, 3], [1, 2, 3, 4, 5])) }
-        == "a: is cut off: shape [2, 3] takes 6 bytes, found 5")
+        == "a: is cut off: shape [2, 3] takes 6 bytes, found 5. Download it or write it again.")
     #expect(
-      message { _ = try tensor(idxFile([2], [1, 2, 3])) } == "a: is too long: shape [2] takes 2 bytes, found 3")
+      message { _ = try tensor(idxFile([2], [1, 2, 3])) }
+        == "a: is too long: shape [2] takes 2 bytes, found 3. Download it or write it again.")
     let most = Int(UInt32.max)
     #expect(message { _ = try tensor(idxFile([most, most, most], [])) }.contains("impossible shape"))
     #expect(message { _ = try tensor(idxFile([0, most, most, most], [])) }.contains("impossible shape"))

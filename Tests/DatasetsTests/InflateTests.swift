@@ -26,7 +26,7 @@ import Testing
     let packed = deflated(text, .gzip)
     #expect(
       message { _ = try inflated(packed.dropLast(20), .gzip, place: "a") }
-        == "a: is cut off: its compressed data end after \(packed.count - 20) bytes")
+        == "a: is cut off: its compressed data end after \(packed.count - 20) bytes. Download it or write it again.")
     #expect(message { _ = try inflated([], .gzip, place: "a") }.hasPrefix("a: "))
     var damaged = packed
     damaged[packed.count - 5] ^= 1
@@ -34,7 +34,7 @@ import Testing
     #expect(message { _ = try inflated(packed[...], .gzip, size: 10, place: "a") }.contains("more than the 10 bytes"))
     #expect(
       message { _ = try inflated(packed[...], .gzip, size: 20_000, place: "a") }
-        == "a: unpacks to 14000 bytes, expected 20000")
+        == "a: unpacks to 14000 bytes, expected 20000. Download it or write it again.")
   }
 
   @Test func growthHasALimit() {

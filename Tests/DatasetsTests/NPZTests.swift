@@ -33,7 +33,7 @@ import Testing
       try Files.write(zip.finished(place: ""), to: "\(folder)/a.npz")
       #expect(
         message { _ = try Tensor.read(npz: "\(folder)/a.npz") }
-          == "\(folder)/a.npz, array a: is not an .npy file of version 1, 2 or 3")
+          == "\(folder)/a.npz, array a: is not an .npy file of version 1, 2 or 3. Download it or write it again.")
     }
   }
 }

@@ -112,6 +112,8 @@ enum ExportZoo {
       Activation(.relu6)
       Conv2D(8, kernelSize: 1, activation: .silu)
       DepthwiseConv2D(kernelSize: [2, 3], padding: .same, dilationRate: 2, useBias: false)
+      SeparableConv2D(6, kernelSize: 3, padding: .same, depthMultiplier: 2, activation: .relu)
+      Dropout(0.2, noiseShape: [nil, 1, 1, nil])
       GlobalAveragePooling2D(keepDimensions: true)
       Conv2D(3, kernelSize: 1, activation: .softmax)
     }

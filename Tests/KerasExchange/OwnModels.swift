@@ -64,7 +64,10 @@ enum OwnModels {
   private static func wholeNumbers() throws -> (Model, [Tensor]) {
     let words = Input(shape: [5], name: "words"), image = Input(shape: [6, 6, 2], name: "image")
     let text = GlobalAveragePooling2D(keepDimensions: false)(Reshape([1, 5, 3])(Embedding(9, 3)(words)))
-    let picture = Flatten()(MaxPooling2D()(DepthwiseConv2D(kernelSize: 3, depthMultiplier: 2)(Rescaling(0.5)(image))))
+    let apart = DepthwiseConv2D(kernelSize: 3, depthMultiplier: 2)(Rescaling(0.5)(image))
+    let thinned = Dropout(0, noiseShape: [nil, 1, 1, 1])(apart)
+    let convolved = SeparableConv2D(3, kernelSize: [2, 3], padding: .same, depthMultiplier: 2, activation: .tanh)(thinned)
+    let picture = Flatten()(MaxPooling2D()(convolved))
     let model = Model(
       inputs: [words, image], outputs: [Dense(2, name: "a")(Concatenate()([text, picture])), Dense(1, name: "b")(text)])
     try model.compile(

@@ -19,7 +19,6 @@ package enum FixtureGaps {
     "ReLU(max_value)": "written as an expression: clip(x, 0, 6)",
     "ReLU(negative_slope)": "Activation(.leakyRelu(negativeSlope:)); a threshold is written as an expression",
     "RepeatVector": "not written yet",
-    "SeparableConv2D": "DepthwiseConv2D and a Conv2D with kernelSize: 1",
     "SimpleRNN": "not written yet",
     "SpatialDropout2D": "not written yet",
     "UnitNormalization": "not written yet",

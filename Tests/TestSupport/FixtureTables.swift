@@ -146,6 +146,12 @@ package func layer(_ kerasClass: String, _ given: Fixture?, name: String? = nil)
       cropToAspectRatio: a.bool("crop_to_aspect_ratio", usual.cropToAspectRatio),
       padToAspectRatio: a.bool("pad_to_aspect_ratio", usual.padToAspectRatio),
       fillValue: a.float("fill_value", usual.fillValue), antialias: a.bool("antialias", usual.antialias), name: name)
+  case "SeparableConv2D":
+    let usual = SeparableConv2D(1, kernelSize: 1)
+    layer = SeparableConv2D(
+      a.int("filters"), kernelSize: extent(a, "kernel_size") ?? 1, strides: extent(a, "strides") ?? usual.strides,
+      padding: padding(a, usual.padding), depthMultiplier: a.int("depth_multiplier", usual.depthMultiplier),
+      activation: try activation(in: a, usual.activation), useBias: a.bool("use_bias", usual.useBias), name: name)
   case "Subtract": layer = Subtract(name: name)
   case "UpSampling2D":
     layer = UpSampling2D(

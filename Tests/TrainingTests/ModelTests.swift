@@ -122,4 +122,21 @@ import Testing
     #expect(error?.message == "the model has 2 outputs (a, b); predictByName gives all of them")
     #expect(try model.predictByName(Small.x).mapValues(\.shape) == ["a": [12, 1], "b": [12, 2]])
   }
+
+  /// As in Keras, each call of a layer moves its statistics, also on an input that it has had before.
+  @Test func twoCallsOnOneInputAreTwo() throws {
+    let x = Input(shape: [3]), normal = Shared(BatchNormalization(momentum: 0.5))
+    let inner = Sequential {
+      Input(shape: [3])
+      BatchNormalization(momentum: 0.5)
+    }
+    for (calls, left) in [([normal(x)], 0.5), ([normal(x), normal(x)], 0.25), ([inner(x), inner(x)], 0.25)] as [([Node], Float)] {
+      let model = Model(inputs: x, outputs: Concatenate()(calls))
+      try model.compile(optimizer: .sgd, loss: .meanSquaredError)
+      try model.trainOnBatch(Small.x, Tensor.concatenated(calls.map { _ in Small.x }, axis: 1))
+      let mean = try #require(model.weights.all.first { $0.key.hasSuffix("moving_mean") }?.value)
+      let expected = Small.x.mean(axis: 0) * (1 - left)
+      #expect(zip(mean.floats, expected.floats).allSatisfy { ($0 - $1).magnitude < 1e-6 }, "\(calls.count) calls")
+    }
+  }
 }

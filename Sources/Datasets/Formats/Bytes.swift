@@ -16,7 +16,7 @@ package struct ByteReader {
   /// The next `count` bytes.
   package mutating func take(_ count: Int) throws -> ArraySlice<UInt8> {
     guard position >= 0, count >= 0, count <= remaining else {
-      throw ModelError(.file, at: place, "ends at byte \(bytes.count); \(count) bytes are missing at byte \(position)")
+      throw ModelError.damaged(place, "ends at byte \(bytes.count); \(count) bytes are missing at byte \(position)")
     }
     defer { position += count }
     return bytes[position..<position + count]

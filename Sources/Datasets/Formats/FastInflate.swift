@@ -21,10 +21,10 @@ package func inflated(parts: [ArraySlice<UInt8>], count: Int, place: String) thr
     }
     switch fault {
     case nil: initialized = count
-    case .cut: throw ModelError(.file, at: place, "is cut off: its compressed data end after \(length) bytes")
-    case .short(let done): throw ModelError(.file, at: place, "is cut off: it unpacks to \(done) bytes, expected \(count)")
-    case .damaged: throw ModelError(.file, at: place, "has damaged compressed data")
-    case .checksum: throw ModelError(.file, at: place, "is damaged: the checksum of its compressed data is wrong")
+    case .cut: throw ModelError.damaged(place, "is cut off: its compressed data end after \(length) bytes")
+    case .short(let done): throw ModelError.damaged(place, "is cut off: it unpacks to \(done) bytes, expected \(count)")
+    case .damaged: throw ModelError.damaged(place, "has damaged compressed data")
+    case .checksum: throw ModelError.damaged(place, "is damaged: the checksum of its compressed data is wrong")
     }
   }
 }

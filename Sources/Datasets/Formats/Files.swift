@@ -1,6 +1,13 @@
 import DeepSwiftEngine
 import Foundation
 
+extension ModelError {
+  /// A file that is not whole, or not what it should be.
+  package static func damaged(_ place: String, _ what: String) -> ModelError {
+    ModelError(.file, at: place, "\(what). Download it or write it again.")
+  }
+}
+
 /// Whole files as bytes. What the system refuses is thrown as a `ModelError` that names the file and a remedy.
 package enum Files {
   package static func read(_ path: String) throws -> [UInt8] {
@@ -55,7 +62,7 @@ package enum Files {
     var status = stat()
     guard stat(expanded, &status) == 0 else { throw unreadable(path) }
     // A pipe would make `open` wait for ever.
-    guard status.st_mode & S_IFMT == S_IFREG else { throw ModelError(.file, at: path, "is not a file") }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw ModelError(.file, at: path, "is not a file. Add the name of one.") }
     let file = open(expanded, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw unreadable(path) }
     defer { close(file) }

@@ -11,15 +11,15 @@ extension Tensor {
     var reader = ByteReader(bytes, place: place)
     let magic = Array(bytes.prefix(4))
     guard magic.count == 4, magic[0] == 0, magic[1] == 0, let type = IDXType(rawValue: magic[2]) else {
-      throw ModelError(
-        .file, at: place, "is not an IDX file: it begins with \(hexadecimal(magic)), expected 00 00, a type and a rank")
+      throw ModelError.damaged(
+        place, "is not an IDX file: it begins with \(hexadecimal(magic)), expected 00 00, a type and a rank")
     }
     _ = try reader.take(4)
     let shape = Shape(try (0..<magic[3]).map { _ in Int(try reader.take(bigEndian: UInt32.self)) })
     let expected = try byteCount(of: shape, type.format, place: place)
     guard reader.remaining == expected else {
       let fault = reader.remaining < expected ? "is cut off" : "is too long"
-      throw ModelError(.file, at: place, "\(fault): shape \(shape) takes \(expected) bytes, found \(reader.remaining)")
+      throw ModelError.damaged(place, "\(fault): shape \(shape) takes \(expected) bytes, found \(reader.remaining)")
     }
     self = try Tensor(shape: shape, type.format, bytes[reader.position...], isBigEndian: true, place: place)
   }

@@ -35,7 +35,7 @@ package func inflated(
     while true {
       if done == output.count {
         guard done <= most else {
-          throw ModelError(.file, at: place, "unpacks to more than the \(most) bytes that are allowed")
+          throw ModelError.damaged(place, "unpacks to more than the \(most) bytes that are allowed")
         }
         output = extended(output, to: output.count + min(max(output.count, 1 << 16), most + 1 - done))
       }
@@ -60,13 +60,13 @@ package func inflated(
       case Z_OK where taken < source.count || stream.avail_out == 0: continue
       case Z_OK, Z_BUF_ERROR:
         if stream.avail_out == 0 { continue }
-        throw ModelError(.file, at: place, "is cut off: its compressed data end after \(source.count) bytes")
+        throw ModelError.damaged(place, "is cut off: its compressed data end after \(source.count) bytes")
       default:
-        throw ModelError(.file, at: place, "has damaged compressed data near byte \(taken)")
+        throw ModelError.damaged(place, "has damaged compressed data near byte \(taken)")
       }
     }
   }
-  if let size, done != size { throw ModelError(.file, at: place, "unpacks to \(done) bytes, expected \(size)") }
+  if let size, done != size { throw ModelError.damaged(place, "unpacks to \(done) bytes, expected \(size)") }
   output.removeLast(output.count - done)
   return output
 }

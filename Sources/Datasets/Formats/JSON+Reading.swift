@@ -28,7 +28,7 @@ private struct JSONReader {
   }
 
   func fault(_ message: String) -> ModelError {
-    ModelError(.file, at: place, "is not valid JSON: \(message) at byte \(position)")
+    ModelError.damaged(place, "is not valid JSON: \(message) at byte \(position)")
   }
 
   mutating func document() throws -> JSON {

@@ -34,7 +34,7 @@ package func byteCount(of shape: Shape, _ format: NumberFormat, place: String) t
   var size = format.size
   for length in shape.dimensions where length > 0 {
     let (product, overflow) = size.multipliedReportingOverflow(by: length)
-    guard !overflow else { throw ModelError(.file, at: place, "claims the impossible shape \(shape)") }
+    guard !overflow else { throw ModelError.damaged(place, "claims the impossible shape \(shape)") }
     size = product
   }
   return shape.dimensions.contains(0) ? 0 : size

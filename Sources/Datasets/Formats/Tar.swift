@@ -13,7 +13,7 @@ package struct TarArchive {
       if header.allSatisfy({ $0 == 0 }) { break }
       guard TarArchive.checksum(of: header) == TarArchive.number(header[148..<156]),
         let size = TarArchive.number(header[124..<136])
-      else { throw ModelError(.file, at: place, "is not a tar archive, or is damaged before byte \(reader.position)") }
+      else { throw ModelError.damaged(place, "is not a tar archive, or is damaged before byte \(reader.position)") }
       let contents = try reader.take(size)
       // Contents are filled up to a whole block, except perhaps at the end of the file.
       _ = try reader.take(min(reader.remaining, (512 - size % 512) % 512))

@@ -39,7 +39,7 @@ package struct ZipArchive {
     while members.count < count { members.append(try ZipArchive.takeMember(&reader)) }
     // Members that share bytes are a way to make a small file unpack without end.
     let stored = members.reduce(0) { $0.addingReportingOverflow($1.storedSize).partialValue }
-    guard (0...file.byteCount).contains(stored) else { throw ModelError(.file, at: place, "has members that overlap") }
+    guard (0...file.byteCount).contains(stored) else { throw ModelError.damaged(place, "has members that overlap") }
     self.members = members
   }
 
@@ -58,12 +58,14 @@ package struct ZipArchive {
     case 0: return Array(file.slice(try contentsRange(of: member) ?? range))
     case 8:
       guard member.size <= max(256 << 20, member.storedSize.multipliedReportingOverflow(by: 100).partialValue) else {
-        throw ModelError(.file, at: place, "unpacks to \(member.size) bytes, more than 100 times its size")
+        throw ModelError.damaged(place, "unpacks to \(member.size) bytes, more than 100 times its size")
       }
       let contents = try inflated(Array(file.slice(range))[...], .raw, size: member.size, place: place)
       try contents.withUnsafeBytes { try check($0, member) }
       return contents
-    default: throw ModelError(.file, at: place, "is compressed by method \(member.method), which is not supported")
+    default:
+      throw ModelError(
+        .file, at: place, "is compressed by method \(member.method), which is not read. Write it again, deflated or stored.")
     }
   }
 
@@ -72,8 +74,7 @@ package struct ZipArchive {
     guard member.method == 0 else { return nil }
     let range = try storedRange(of: member)
     guard member.size == member.storedSize else {
-      throw ModelError(
-        .file, at: "\(place), member \(member.name)", "has \(member.storedSize) bytes, expected \(member.size)")
+      throw ModelError.damaged("\(place), member \(member.name)", "has \(member.storedSize) bytes, expected \(member.size)")
     }
     try check(file.slice(range), member)
     return range
@@ -81,7 +82,7 @@ package struct ZipArchive {
 
   private func check(_ contents: UnsafeRawBufferPointer, _ member: Member) throws {
     guard ignoresChecksums || crc32(contents) == member.checksum else {
-      throw ModelError(.file, at: "\(place), member \(member.name)", "is damaged: its checksum is wrong")
+      throw ModelError.damaged("\(place), member \(member.name)", "is damaged: its checksum is wrong")
     }
   }
 
@@ -89,15 +90,15 @@ package struct ZipArchive {
     let place = "\(place), member \(member.name)"
     var reader = ByteReader(file.window(from: member.headerPosition, count: 30), place: place)
     guard try reader.take(littleEndian: UInt32.self) == 0x0403_4b50 else {
-      throw ModelError(.file, at: place, "does not begin where the directory says")
+      throw ModelError.damaged(place, "does not begin where the directory says")
     }
-    guard member.flags & 1 == 0 else { throw ModelError(.file, at: place, "is encrypted") }
+    guard member.flags & 1 == 0 else { throw ModelError(.file, at: place, "is encrypted. Write it again without a password.") }
     _ = try reader.take(22)
     let nameLength = Int(try reader.take(littleEndian: UInt16.self))
     let extraLength = Int(try reader.take(littleEndian: UInt16.self))
     let start = member.headerPosition + 30 + nameLength + extraLength
     guard start <= file.byteCount, member.storedSize <= file.byteCount - start else {
-      throw ModelError(.file, at: place, "ends before its \(member.storedSize) bytes: the file is cut off")
+      throw ModelError.damaged(place, "ends before its \(member.storedSize) bytes: the file is cut off")
     }
     return start..<start + member.storedSize
   }
@@ -110,7 +111,7 @@ package struct ZipArchive {
     let candidates = stride(from: bytes.count - 22, through: 0, by: -1)
     guard
       let end = candidates.first(where: { bytes[$0] == 0x50 && bytes[$0...].starts(with: [0x50, 0x4b, 5, 6]) })
-    else { throw ModelError(.file, at: place, "is not a zip file") }
+    else { throw ModelError.damaged(place, "is not a zip file") }
 
     var reader = ByteReader(bytes, at: end + 10, place: place)
     var count = Int(try reader.take(littleEndian: UInt16.self))
@@ -123,7 +124,7 @@ package struct ZipArchive {
       reader.position = locator + 8
       reader = ByteReader(file.window(from: try reader.takeSize(UInt64.self), count: 56), place: place)
       guard try reader.take(littleEndian: UInt32.self) == 0x0606_4b50 else {
-        throw ModelError(.file, at: place, "has a damaged directory")
+        throw ModelError.damaged(place, "has a damaged directory")
       }
       _ = try reader.take(28)
       count = try reader.takeSize(UInt64.self)
@@ -132,14 +133,14 @@ package struct ZipArchive {
     }
     // Every entry takes 46 bytes or more.
     guard start <= base + end, size <= base + end - start, count <= size / 46 else {
-      throw ModelError(.file, at: place, "has a damaged directory")
+      throw ModelError.damaged(place, "has a damaged directory")
     }
     return (ByteReader(file.window(from: start, count: size), place: place), count)
   }
 
   private static func takeMember(_ reader: inout ByteReader) throws -> Member {
     guard try reader.take(littleEndian: UInt32.self) == 0x0201_4b50 else {
-      throw ModelError(.file, at: reader.place, "has a damaged directory")
+      throw ModelError.damaged(reader.place, "has a damaged directory")
     }
     _ = try reader.take(4)
     let flags = try reader.take(littleEndian: UInt16.self)
@@ -175,7 +176,7 @@ extension ByteReader {
   /// A size or position, which fits into `Int` unless the file is damaged.
   fileprivate mutating func takeSize<Number: FixedWidthInteger>(_ type: Number.Type) throws -> Int {
     guard let size = Int(exactly: try take(littleEndian: type)) else {
-      throw ModelError(.file, at: place, "has an impossible size at byte \(position)")
+      throw ModelError.damaged(place, "has an impossible size at byte \(position)")
     }
     return size
   }

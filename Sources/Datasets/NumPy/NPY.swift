@@ -14,18 +14,17 @@ extension Tensor {
   package init(npyBytes bytes: [UInt8], place: String) throws {
     var reader = ByteReader(bytes, place: place)
     guard bytes.starts(with: magic), bytes.count > 8, (1...3).contains(bytes[6]) else {
-      throw ModelError(.file, at: place, "is not an .npy file of version 1, 2 or 3")
+      throw ModelError.damaged(place, "is not an .npy file of version 1, 2 or 3")
     }
     _ = try reader.take(8)
     let length =
       bytes[6] == 1 ? Int(try reader.take(littleEndian: UInt16.self)) : Int(try reader.take(littleEndian: UInt32.self))
-    guard length <= 1 << 20 else { throw ModelError(.file, at: place, "has a header of \(length) bytes") }
+    guard length <= 1 << 20 else { throw ModelError.damaged(place, "has a header of \(length) bytes") }
     let header = try NPYHeader(String(decoding: try reader.take(length), as: UTF8.self), place: place)
 
     let size = try byteCount(of: header.shape, header.format, place: place)
     guard reader.remaining >= size else {
-      throw ModelError(
-        .file, at: place, "is cut off: shape \(header.shape) takes \(size) bytes, found \(reader.remaining)")
+      throw ModelError.damaged(place, "is cut off: shape \(header.shape) takes \(size) bytes, found \(reader.remaining)")
     }
     let columnsFirst = header.isFortranOrder
     let stored = columnsFirst ? Shape(header.shape.dimensions.reversed()) : header.shape
@@ -73,7 +72,7 @@ private struct NPYHeader {
   init(_ text: String, place: String) throws {
     let literals = try PythonLiteral.dictionary(text, place: place)
     func fault(_ what: String) -> ModelError {
-      ModelError(.file, at: place, "has a header that \(what): \(text.prefix(200))")
+      ModelError.damaged(place, "has a header that \(what): \(text.prefix(200))")
     }
 
     guard case .text(let type)? = literals["descr"] else { throw fault("describes no simple type of number") }
@@ -94,10 +93,12 @@ private struct NPYHeader {
     case "f4": format = .float32
     case "f8": format = .float64
     case "O", "O8", "O4":
-      throw ModelError(.file, at: place, "holds Python objects, which are never loaded: they could run code")
+      throw ModelError(
+        .file, at: place, "holds Python objects, which are never loaded: they could run code. Save arrays of numbers.")
     default:
       throw ModelError(
-        .file, at: place, "holds numbers of type '\(type)'; integers, floats and truth values can be read")
+        .file, at: place,
+        "holds numbers of type '\(type)'; integers, floats and truth values can be read. Convert it with astype.")
     }
     guard case .truth(let isFortranOrder)? = literals["fortran_order"] else { throw fault("lacks its memory order") }
     self.isFortranOrder = isFortranOrder
@@ -113,7 +114,7 @@ private enum PythonLiteral {
   /// Parses `{'name': value, …}`.
   static func dictionary(_ text: String, place: String) throws -> [String: PythonLiteral] {
     var rest = Array(text.utf8)[...]
-    let damaged = ModelError(.file, at: place, "has a damaged header: \(text.prefix(200))")
+    let damaged = ModelError.damaged(place, "has a damaged header: \(text.prefix(200))")
     func skipBlanks() { rest = rest.drop { $0 == 0x20 || $0 == 0x0a || $0 == 0x09 || $0 == 0x0d } }
     func accept(_ token: String) -> Bool {
       skipBlanks()
@@ -155,7 +156,7 @@ private enum PythonLiteral {
       } else if accept("(") {
         values[name] = .tuple(try takeTuple())
       } else if accept("[") {
-        throw ModelError(.file, at: place, "holds records of several fields, which cannot be read")
+        throw ModelError(.file, at: place, "holds records of several fields, which cannot be read. Save each field by itself.")
       } else {
         values[name] = .text(try takeText())
       }

@@ -77,10 +77,12 @@ extension Node {
   /// While training, sets a share of the elements to zero and multiplies the others by `1 / (1 - rate)`.
   ///
   /// - Parameters:
+  ///   - noiseShape: the shape of what decides, the batch first: all places along an axis of 1 go or stay together. `nil`
+  ///     stands for the length that the axis has.
   ///   - key: tells one dropout from another, so that they drop different elements; by default its place in the model.
   ///   - seed: makes the elements independent of the model's own seed.
-  public func droppedOut(_ rate: Float, key: UInt32? = nil, seed: UInt64? = nil) -> Node {
-    Node(DropoutOp(rate: rate, key: key, seed: seed), [self])
+  public func droppedOut(_ rate: Float, noiseShape: [Int?]? = nil, key: UInt32? = nil, seed: UInt64? = nil) -> Node {
+    Node(DropoutOp(rate: rate, key: key, seed: seed, noiseShape: noiseShape), [self])
   }
 
   /// This, or a fault if it differs from sample to sample: an operation reads it once for all of them.

@@ -33,12 +33,6 @@ extension Node {
     let weights = [kernel, recurrent] + (bias.map { [$0] } ?? [])
     return Node(op, [self] + weights.map { $0.sharedBySamples("weight") } + states)
   }
-
-  /// This while training with some features set to zero, the same ones at all steps, and the others multiplied by
-  /// `1 / (1 - rate)`.
-  package func droppedOutAtAllSteps(_ rate: Float, key: UInt32, seed: UInt64?) -> Node {
-    Node(DropoutOp(rate: rate, key: key, seed: seed, isSharedAlongFirstAxis: true), [self])
-  }
 }
 
 /// `softmax(scale · query · keyᵀ) · value` in each of several heads, whose features lie side by side.

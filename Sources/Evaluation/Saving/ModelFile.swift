@@ -103,11 +103,20 @@ enum FileFormat: String, CaseIterable {
   static let readableWeights = weights + [.keras, .hdf5]
 
   init(of path: String, among formats: [FileFormat]) throws {
-    guard let format = Self.allCases.first(where: { path.lowercased().hasSuffix($0.rawValue) }), formats.contains(format) else {
-      let list = formats.map(\.rawValue)
-      throw ModelError(
-        .argument, at: path, "the end of the name tells the format; it can be \(list.joined(separator: ", "))")
+    let found = Self.allCases.first { path.lowercased().hasSuffix($0.rawValue) }
+    guard let format = found, formats.contains(format) else {
+      let list = formats.map(\.rawValue).joined(separator: ", "), other = found.map { ". \($0.rawValue) is \($0.purpose)" } ?? ""
+      throw ModelError(.argument, at: path, "the end of the name tells the format; it can be \(list)\(other)")
     }
     self = format
+  }
+
+  /// What it is for, told to who takes it for something else.
+  private var purpose: String {
+    switch self {
+    case .keras, .safetensors: "for whole models: save(to:) and Model.load(from:)"
+    case .kerasWeights, .npz: "for weights alone: saveWeights(to:) and loadWeights(from:)"
+    case .hdf5: "only read"
+    }
   }
 }

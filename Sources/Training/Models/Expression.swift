@@ -18,22 +18,26 @@ extension Structure {
     if let fault = fault(in: actual) { return outputs.map { Node(poisoned: fault, shape: $0.shape) } }
     var results: [ObjectIdentifier: Node] = [:]
     for (stand, node) in zip(inputs, actual) { results[stand.id] = node }
-    // A layer with several outputs is called once for all of them.
-    var several: [[ObjectIdentifier]: [Node]] = [:]
+    // A layer with several outputs is called once for all of them. Who asks for the same one again makes another call.
+    var several: [[ObjectIdentifier]: [(made: [Node], asked: Set<Int>)]] = [:]
     for node in order where results[node.id] == nil {
       let inputs = node.inputs.map { results[$0.id]! }
       guard let call = node.op as? LayerCall else {
         results[node.id] = zip(inputs, node.inputs).allSatisfy { $0 === $1 } ? node : Node(node.op, inputs)
         continue
       }
-      let handle = handle(of: call), key = [ObjectIdentifier(call.identity)] + inputs.map(\.id)
-      let made =
-        several[key]
-        ?? trace.nodes(of: LayerTitle(name: handle.scope.name, title: handle.title)) {
+      let handle = handle(of: call), key = [ObjectIdentifier(call.identity)] + node.inputs.map(\.id)
+      var calls = several[key] ?? []
+      let place = calls.firstIndex { !$0.asked.contains(call.output) } ?? calls.count
+      if place == calls.count {
+        let made = trace.nodes(of: LayerTitle(name: handle.scope.name, title: handle.title)) {
           handle.layer.outputs(for: inputs, Weights(handle.scope, trace, isTrainable: isTrainable && handle.trainable))
         }
-      several[key] = made
-      var result = made[call.output]
+        calls.append((made, []))
+      }
+      calls[place].asked.insert(call.output)
+      several[key] = calls
+      var result = calls[place].made[call.output]
       if var error = result.error, error.place == nil {
         error.place = handle.title
         result = Node(poisoned: error, shape: result.shape)

@@ -47,6 +47,48 @@ import Testing
     #expect(run(program, own, number: 1).output != run(program, own, number: 2).output)
   }
 
+  /// Elements with a number in common go or stay together; on the way back as well, and however the work is divided.
+  @Test(
+    arguments: [
+      [nil, nil, nil, nil], [nil, 1, 1, 1], [nil, 1, 1, nil], [nil, nil, nil, 1], [nil, 5, 1, 5], [1, nil, 1, nil], [1, 1, 1, 1],
+      [1, nil, nil, nil],
+    ] as [[Int?]])
+  func noiseShapes(_ noiseShape: [Int?]) throws {
+    let x = Input(shape: [5, 2, 5]), y = x.droppedOut(0.5, noiseShape: noiseShape, key: 3), whole = [40, 5, 2, 5]
+    let (output, gradient) = run(try program(x, y), y)
+    expectClose(gradient, output)
+    for (workers, chunk) in [(2, 3), (3, nil)] as [(Int, Int?)] {
+      #expect(run(try program(x, y, workers: workers, chunk: chunk), y).output == output)
+    }
+    func place(of index: Int) -> [Int] {
+      whole.indices.map { axis in index / whole[(axis + 1)...].reduce(1, *) % whole[axis] }
+    }
+    var byNumber: [[Int]: Set<Float>] = [:]
+    for index in output.indices {
+      byNumber[zip(place(of: index), noiseShape).map { $1 == 1 ? 0 : $0 }, default: []].insert(output[index])
+    }
+    #expect(byNumber.values.allSatisfy { $0.count == 1 })
+    let kept = byNumber.values.count { $0 == [2] }, dropped = byNumber.values.count { $0 == [0] }
+    #expect(kept + dropped == byNumber.count)
+    // One in a hundred thousand would be as far off if each number were drawn by itself.
+    let expected = Double(byNumber.count) / 2
+    #expect((Double(kept) - expected).magnitude <= max(1, 4.4 * (expected / 2).squareRoot()))
+  }
+
+  @Test func whatStaysKeepsItsOwnValue() throws {
+    let x = Input(shape: [4, 3]), y = x.droppedOut(0.5, noiseShape: [nil, 1, 1], key: 1)
+    var settings = ProgramSettings()
+    settings.capacity = 20
+    let program = try Program(inputs: [x], outputs: [y], losses: [LossTerm(y.sum())], settings: settings)
+    let numbers = (0..<240).map { Float($0) - 100.5 }
+    program.run(on: Samples([numbers], [[4, 3]], rows: 20))
+    let output = program.outputs(0, rows: 20, of: y)
+    for row in 0..<20 {
+      let part = Array(output[row * 12..<row * 12 + 12])
+      #expect(part == numbers[row * 12..<row * 12 + 12].map { $0 * 2 } || part == Array(repeating: 0, count: 12))
+    }
+  }
+
   @Test func ofRectified() throws {
     let x = Input(shape: [50])
     let y = relu(x - Node(Tensor((0..<50).map { Float($0 % 2) * 2 }, shape: [50]))).droppedOut(0.5, key: 1)

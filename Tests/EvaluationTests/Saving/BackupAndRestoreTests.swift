@@ -285,4 +285,15 @@ import Testing
     try fit(SmallModels.regressor(seed: 6), [backup, count])
     #expect(count.batches == 15)
   }
+  /// Files of before the kill count among the last ones.
+  @Test func theLastCheckpointsAreThoseOfAllLives() throws {
+    let folder = try TemporaryFolder()
+    func callbacks() -> [any Callback] {
+      [ModelCheckpoint(folder.path("{epoch}.safetensors"), keepLast: 2), BackupAndRestore(folder.path("backup"))]
+    }
+    #expect(throws: Killed.self) { try fit(SmallModels.regressor(), callbacks() + [Kill(after: 12)]) }
+    #expect(folder.names == ["1.safetensors", "2.safetensors", "backup"])
+    try fit(SmallModels.regressor(seed: 6), callbacks())
+    #expect(folder.names == ["2.safetensors", "3.safetensors"])
+  }
 }

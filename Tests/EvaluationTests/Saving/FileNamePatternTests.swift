@@ -27,6 +27,6 @@ import Testing
     #expect(pattern.names == ["epoch", "other"])
     #expect(
       spoken { _ = try pattern.filled(["epoch": 1, "loss": 2]) }
-        == "{epoch}{other:.2f}: there is no value \"other\" for the file's name; there are epoch, loss")
+        == "{epoch}{other:.2f}: there is no value \"other\" for the file's name; take one of epoch, loss")
   }
 }

@@ -79,7 +79,7 @@ import Testing
     }
     #expect(
       said(ModelCheckpoint("{epoch}-{val_acuracy:.2f}.safetensors"))
-        == "{epoch}-{val_acuracy:.2f}.safetensors: there is no value \"val_acuracy\" for the file's name; there are epoch, "
+        == "{epoch}-{val_acuracy:.2f}.safetensors: there is no value \"val_acuracy\" for the file's name; take one of epoch, "
         + "learning_rate, loss, mean_absolute_error, val_loss, val_mean_absolute_error")
     #expect(said(ModelCheckpoint("{val_loss}.safetensors", saveFrequency: .steps(2))).contains("there is no value \"val_loss\""))
     #expect(said(ModelCheckpoint("{loss:.2d}.safetensors")).contains("only epoch and batch are whole numbers"))

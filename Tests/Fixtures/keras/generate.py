@@ -7,13 +7,14 @@
 import functools
 import sys
 
-from families import activations_and_layers, history, images, losses, metrics, optimizers, texts, training
+from families import activations_and_layers, dropout, history, images, losses, metrics, optimizers, texts, training
 
 FAMILIES = {
     **{f"layers/{name}": functools.partial(activations_and_layers.generate, name)
        for name in activations_and_layers.FAMILIES},
     "layers/images": images.generate_layers,
     "images": images.generate,
+    "dropout": dropout.generate,
     "losses": losses.generate,
     "metrics": metrics.generate,
     "optimizers": optimizers.generate,

@@ -260,5 +260,12 @@ def preprocessing():
     return model, [numbers(3, 4, 5, 2)], [numbers(3, 2)]
 
 
-CASES = [dense, regularized, lenet, vgg, resnet, several, shared, nested, nested_sequential, shapes, embedding, operators, activations, recurrent, states, encoder,
+def separable():
+    return sequential((7, 8, 2), L.SeparableConv2D(4, (3, 2), strides=2, padding="same", depth_multiplier=2, activation="relu", pointwise_regularizer="l2",
+                                                   depthwise_initializer="he_normal", pointwise_initializer="he_uniform"),
+                      L.Dropout(0.0, noise_shape=(None, 1, 1, 1)), L.SeparableConv2D(3, 2, dilation_rate=2, use_bias=False, depthwise_regularizer="l1"),
+                      L.Dropout(0.0, noise_shape=(1, None, 1, 3), seed=2), L.Flatten(), L.Dense(2), n=3)
+
+
+CASES = [separable, dense, regularized, lenet, vgg, resnet, several, shared, nested, nested_sequential, shapes, embedding, operators, activations, recurrent, states, encoder,
          images, normalized, windows, normalizations, attention, activation_layers, newer_activations, matrices, random_images, preprocessing]

@@ -18,4 +18,5 @@ def application(name, size=64, **settings):
 
 
 CASES = [application("VGG16", 48, include_top=False, pooling="avg")] + [
-    application(name, classes=10) for name in ("ResNet50", "ResNet50V2", "MobileNet", "MobileNetV2", "MobileNetV3Small", "DenseNet121")]
+    application(name, classes=10) for name in ("ResNet50", "ResNet50V2", "MobileNet", "MobileNetV2", "MobileNetV3Small", "DenseNet121", "EfficientNetB0")] + [
+    application("Xception", 96, classes=10)]

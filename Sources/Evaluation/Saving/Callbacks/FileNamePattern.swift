@@ -59,8 +59,8 @@ struct FileNamePattern {
 
   func unknown(_ name: String, among known: [String]) -> ModelError {
     ModelError(
-      .name, at: pattern, "there is no value \"\(name)\" for the file's name; there are \(known.sorted().joined(separator: ", "))"
-    )
+      .name, at: pattern,
+      "there is no value \"\(name)\" for the file's name; take one of \(known.sorted().joined(separator: ", "))")
   }
 
   private func fault(_ message: String) -> ModelError {

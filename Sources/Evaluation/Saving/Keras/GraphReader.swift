@@ -47,8 +47,8 @@ struct GraphReader {
     let nodes = json["inbound_nodes"]?.array ?? []
     let operation = try? KerasOperation(json)
     var stored = try operation?.stored(nodes, reader) ?? reader.layer(json)
-    if var form = stored.layer as? any KerasForm, let node = nodes.first, let args = node["args"]?.array {
-      form.read(args: args, kwargs: node["kwargs"]?.object ?? [:])
+    if var form = stored.layer as? any KerasForm, let node = nodes.first {
+      form.read(args: node["args"]?.array ?? [], kwargs: node["kwargs"]?.object ?? Self.legacyArguments(node))
       if let layer = form as? any Layer { stored.layer = layer }
     }
     return try reader.within("\(stored.name) (\(json["class_name"]?.string ?? ""))") {
@@ -102,21 +102,36 @@ struct GraphReader {
     if let args = json["args"] {
       try collect(args, nil)
       let named = json["kwargs"]?.object ?? [:]
-      // A mask comes after all other inputs, wherever it was written.
-      let isMask = { (name: String) in name == "attention_mask" }
-      for name in named.keys.filter({ !isMask($0) }) + named.keys.filter(isMask) { try collect(named[name] ?? .null, name) }
+      for name in Self.inOrder(named.keys) { try collect(named[name] ?? .null, name) }
       return found
     }
     // Before Keras 3: a list of [layer, node, tensor, arguments].
-    return try (json.array ?? []).map { value in
+    found = try (json.array ?? []).map { value in
       guard let values = value.array, let tensor = Self.tensor(values) else {
         throw reader.fault("an input without a place is listed: \(value.excerpt)")
       }
-      for (name, value) in zip(values.last?.object?.keys ?? [], values.last?.object?.values ?? []) {
-        try collect(value, name)
-      }
       return tensor
     }
+    let named = Self.legacyArguments(json)
+    for name in Self.inOrder(named.keys) {
+      if name != "mask", let tensor = Self.tensor(named[name]?.array ?? []) {
+        found.append(tensor)
+      } else {
+        try collect(named[name] ?? .null, name)
+      }
+    }
+    return found
+  }
+
+  /// Inputs that have names, in the order in which layers take them, wherever they were written.
+  private static func inOrder(_ names: [String]) -> [String] {
+    let ordered = ["value", "key", "attention_mask"]
+    return names.filter { !ordered.contains($0) } + ordered.filter(names.contains)
+  }
+
+  /// What Keras 2 passes by name in a call: it stands with each input, tensors again as `[layer, node, tensor]`.
+  private static func legacyArguments(_ call: JSON) -> JSON.Object {
+    call.array?.first?.array?.last?.object ?? [:]
   }
 
   // MARK: The architecture

@@ -15,7 +15,9 @@ enum KerasAttributes {
     // How a model is run, not what it computes.
     "autocast": nil, "experimental_autocast": nil, "fused": nil, "implementation": nil, "jit_compile": nil, "unroll": nil,
     "use_cudnn": nil, "is_legacy_optimizer": nil, "input_length": nil, "batch_input_shape": nil, "batch_shape": nil,
-    "build_input_shape": nil, "flash_attention": nil,
+    "build_input_shape": nil, "flash_attention": nil, "query_shape": nil, "key_shape": nil, "value_shape": nil,
+    // A loss is multiplied by it and its gradients are divided by it.
+    "loss_scale_factor": nil,
     // Only read where something else is switched on.
     "renorm_momentum": nil, "renorm_clipping": nil, "ema_momentum": nil, "ema_overwrite_frequency": nil,
     // What DeepSwift always does.
@@ -24,7 +26,7 @@ enum KerasAttributes {
     // What it does not do.
     "mask_zero": [false], "stateful": [false], "time_major": [false], "zero_output_for_mask": [false], "attention_axes": [[1]],
     "use_gate": [false], "fill_mode": ["constant"], "fill_value": [0.0],
-    "return_state": [false],
+    "return_state": [false], "softmax_robust_masking": [false],
     "renorm": [false], "synchronized": [false], "rms_scaling": [false], "use_ema": [false], "decay": [0.0],
   ]
 

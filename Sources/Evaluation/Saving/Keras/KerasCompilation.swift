@@ -80,7 +80,8 @@ extension KerasReader {
 
   /// A list for each output.
   private func perOutputLists(_ json: JSON?, _ outputs: [String]) throws -> [[JSON]] {
-    func list(_ json: JSON) -> [JSON] { json.isNull ? [] : json.array ?? [json] }
+    // Keras 2 writes a list of null for an output without metrics.
+    func list(_ json: JSON) -> [JSON] { (json.array ?? [json]).filter { !$0.isNull } }
     switch json ?? .null {
     case .array(let values) where outputs.count > 1 || values.contains { $0.array != nil }:
       guard values.count == outputs.count else {

@@ -34,7 +34,9 @@ package enum KerasConfiguration {
     guard model.knowsItsInput else { return }
     let count = try model.countedWeights()
     guard count <= max(1 << 22, fileSize.multipliedReportingOverflow(by: 4).partialValue) else {
-      throw ModelError(.file, at: place, "describes \(count) weights, for which the file's \(fileSize) bytes are too few")
+      throw ModelError(
+        .file, at: place,
+        "describes \(count) weights, for which the file's \(fileSize) bytes are too few. Save it again.")
     }
   }
 

@@ -107,7 +107,7 @@ private struct Keyed<Key: CodingKey>: KeyedDecodingContainerProtocol {
   private func json(_ key: Key) throws -> JSON {
     let name = name(key)
     decoder.used.names.insert(name)
-    guard let json = object[name] else { throw decoder.reader.fault("the setting \(name) is missing") }
+    guard let json = object[name] else { throw decoder.reader.fault("the setting \(name) is missing. Save the model again.") }
     return json
   }
 

@@ -21,7 +21,7 @@ extension KerasReader {
   private func knownModel(_ json: JSON) throws -> Model {
     if let id = json["shared_object_id"]?.int, let model = sharedModels[id] { return model }
     guard let config = json["config"]?.object, let kind = ModelKind(json) else {
-      throw fault("a model is expected, found \(json["class_name"]?.excerpt ?? json.excerpt)")
+      throw fault("a model is expected, found \(json["class_name"]?.excerpt ?? json.excerpt). Save it again with model.save.")
     }
     try checkNumbers(config["dtype"], of: "model")
     let model = kind == .sequential ? try sequential(config) : try functional(config)

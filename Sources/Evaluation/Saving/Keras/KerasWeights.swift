@@ -56,7 +56,10 @@ enum KerasWeights {
     }
     guard faults.isEmpty else {
       let more = faults.count > 8 ? "\nand \(faults.count - 8) more" : ""
-      throw ModelError(.file, at: place, "the weights do not fit the model.\n" + faults.prefix(8).joined(separator: "\n") + more)
+      throw ModelError(
+        .file, at: place,
+        "the weights do not fit the model that the file describes.\n" + faults.prefix(8).joined(separator: "\n") + more
+          + "\nSave the model again; a layer of one's own needs the weights that it had.")
     }
     return pairs
   }

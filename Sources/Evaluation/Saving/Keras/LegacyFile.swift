@@ -17,6 +17,9 @@ struct LegacyFile {
     (self.root, self.place, self.fileSize) = (root, place, fileSize)
   }
 
+  /// What to do about a file whose parts do not fit one another.
+  fileprivate static let remedy = "Save the model again in Python."
+
   /// Whether a file has this form, and not that of Keras 3.
   static func isLegacy(_ root: HDF5Group) -> Bool {
     root["model_weights"] != nil || root.attributes["layer_names"] != nil || root.attributes["layer_names0"] != nil
@@ -26,7 +29,8 @@ struct LegacyFile {
 
   func model(_ customLayers: [any Layer.Type], compile: Bool) throws -> Model {
     guard let configuration = root.attributes["model_config"] else {
-      throw ModelError(.file, at: place, "holds weights alone; build the model and read them with model.loadWeights(from:)")
+      throw ModelError(
+        .file, at: place, "holds weights alone. Build the model in your program and read them with model.loadWeights(from:).")
     }
     let json = try json(configuration, "model_config")
     let reader = KerasReader(place: place, customLayers: customLayers)
@@ -37,7 +41,7 @@ struct LegacyFile {
     let pairs = try layers().flatMap { try $0.pairs(model, place) }
     let found = Set(pairs.map { $0.1.id })
     if let missing = model.parameters.first(where: { !found.contains($0.parameter.id) }) {
-      throw ModelError(.file, at: place, "has no numbers for the weight \(missing.name)")
+      throw ModelError(.file, at: place, "has no numbers for the weight \(missing.name). \(Self.remedy)")
     }
     if compile, let training = root.attributes["training_config"],
       let config = try self.json(training, "training_config").object
@@ -50,7 +54,7 @@ struct LegacyFile {
   }
 
   private func json(_ attribute: HDF5Attribute, _ name: String) throws -> JSON {
-    guard let text = attribute.string else { throw ModelError(.file, at: place, "\(name) is no text") }
+    guard let text = attribute.string else { throw ModelError(.file, at: place, "\(name) is no text. \(Self.remedy)") }
     return try JSON(text, place: "\(place), \(name)")
   }
 
@@ -60,9 +64,12 @@ struct LegacyFile {
     // Before Keras 2.11 the name of a weight came first, and one kind of number followed the other: `dense/kernel/m:0`.
     let kinds: Set = ["m", "v", "vhat", "momentum", "rms", "mg"]
     let last = names.last?.split(separator: "/").last?.split(separator: ":").first.map(String.init) ?? ""
+    let hasRate = values.count > 1 && values[1].shape.isEmpty
+    // Since then it keeps what momentum would need, also where there is none.
+    let hasNumbers = !(compilation.optimizer is SGD) || compilation.optimizer.slotCount > 0
     try KerasOptimizerState.load(
-      values, model, place: place, isBySlot: kinds.contains(last), hasRate: values.count > 1 && values[1].shape.isEmpty,
-      compilation)
+      hasNumbers ? values : Array(values.prefix(hasRate ? 2 : 1)), model, place: place, isBySlot: kinds.contains(last),
+      hasRate: hasRate, compilation)
   }
 
   // MARK: Weights
@@ -76,18 +83,20 @@ struct LegacyFile {
     fileprivate func pairs(_ model: Model, _ place: String) throws -> [(HDF5Dataset, Parameter)] {
       guard !weights.isEmpty else { return [] }
       guard let handle = model.layers.first(where: { $0.name == name }) else {
-        throw ModelError(.file, at: place, "has weights for a layer \(name), which the model lacks")
+        throw ModelError(.file, at: place, "has weights for a layer \(name), which the model lacks. \(LegacyFile.remedy)")
       }
       let parameters = handle.legacyOrder
       guard parameters.count == weights.count else {
         throw ModelError(
-          .file, at: "\(place), \(handle.title)", "has \(weights.count) weights, the layer \(parameters.count)")
+          .file, at: "\(place), \(handle.title)",
+          "has \(weights.count) weights, the layer \(parameters.count). \(LegacyFile.remedy)")
       }
       return try zip(weights, parameters).map { weight, parameter in
         guard weight.dataset.shape == parameter.shape.dimensions else {
           throw ModelError(
             .file, at: "\(place), \(handle.title)",
-            "\(weight.name) has shape \(weight.dataset.shape), the weight \(parameter.name) \(parameter.shape)")
+            "\(weight.name) has shape \(weight.dataset.shape), the weight \(parameter.name) \(parameter.shape). \(LegacyFile.remedy)"
+          )
         }
         return (weight.dataset, parameter)
       }
@@ -108,7 +117,7 @@ struct LegacyFile {
   /// A list of names, which is cut into `names0`, `names1`, … where it would be too large for one attribute.
   private func names(_ key: String, of group: HDF5Group) throws -> [String] {
     if let whole = group.attributes[key] {
-      guard let names = whole.strings else { throw ModelError(.file, at: place, "\(key) is no list of names") }
+      guard let names = whole.strings else { throw ModelError(.file, at: place, "\(key) is no list of names. \(Self.remedy)") }
       return names
     }
     var all: [String] = [], part = 0

@@ -24,7 +24,7 @@ package struct KerasFile {
   func configuration() throws -> JSON {
     let member = try member(Self.configuration)
     guard member.size <= Self.largestConfiguration else {
-      throw ModelError(.file, at: place, "has a configuration of \(member.size) bytes, which is none")
+      throw ModelError(.file, at: place, "has a configuration of \(member.size) bytes, larger than any. Save it again.")
     }
     return try JSON(zip.contents(of: member), place: "\(place), \(Self.configuration)")
   }
@@ -53,7 +53,9 @@ package struct KerasFile {
   private func member(_ name: String) throws -> ZipArchive.Member {
     guard let member = zip.members.last(where: { $0.name == name }) else {
       throw ModelError(
-        .file, at: place, "is no model of Keras 3: it has no \(name), only \(zip.members.map(\.name).sorted().prefix(10))")
+        .file, at: place,
+        "is no model of Keras 3: it has no \(name), only \(zip.members.map(\.name).sorted().prefix(10)). "
+          + "Save it with model.save(\"name.keras\").")
     }
     return member
   }

@@ -18,6 +18,8 @@ import Testing
       file = try ProtobufFields(Files.read(path))
       graph = try #require(try file.messages(7).first)
       types = try graph.messages(1).map { $0.texts(4)[0] }
+      let names = try graph.messages(1).flatMap { $0.texts(2) } + graph.messages(5).map { $0.texts(8)[0] }
+      #expect(Set(names).count == names.count, "a name is taken twice")
     }
 
     /// Names, and the lengths of axes: those of no number by their names.

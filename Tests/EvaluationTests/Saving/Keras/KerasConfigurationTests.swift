@@ -114,6 +114,36 @@ struct Doubling: Layer {
     #expect((copy.layer as? Activation)?.function.parameters == ["negative_slope": 0.125] && copy.name == "leaky")
   }
 
+  /// A factor that is taken out again changes nothing; a moving average of weights would.
+  @Test func whatOptimizersOnlySeemToDo() throws {
+    func optimizer(_ settings: String) throws -> (any Optimizer)? {
+      let compile =
+        #"{"optimizer": {"module": "keras.optimizers", "class_name": "Adam", "config": {"learning_rate": 0.5\#(settings)}}, "#
+        + #""loss": {"class_name": "Huber", "config": {"reduction": "auto", "name": "h", "fn": "huber", "delta": 0.5}}}"#
+      let text =
+        #"{"module": "keras", "class_name": "Sequential", "config": {"name": "s", "layers": [{"class_name": "InputLayer", "#
+        + #""config": {"name": "i", "batch_shape": [null, 3]}}, \#(dense(""))]}, "compile_config": \#(compile)}"#
+      let model = try KerasConfiguration.model(JSON(text, place: "a"), place: "a", fileSize: 0)
+      #expect((model.compilation?.losses.first as? Huber)?.delta == 0.5)
+      return model.compilation?.optimizer
+    }
+    #expect(try optimizer(#", "loss_scale_factor": 4.0, "use_ema": false, "ema_momentum": 0.9"#)?.learningRate.rate(at: 0) == 0.5)
+    #expect { try optimizer(#", "use_ema": true"#) } throws: {
+      "\($0)".contains("use_ema: true has no counterpart") && "\($0)".contains("compile: false")
+    }
+  }
+
+  @Test func theShapeOfNoiseComesAndGoes() throws {
+    let settings = #", "rate": 0.25, "seed": null, "noise_shape": "#
+    for (text, shape) in [("null", nil), ("[null, 1, 4]", [nil, 1, 4]), ("[1, null]", [1, nil])] as [(String, [Int?]?)] {
+      let read = try model(layer("Dropout", settings + text)), dropout = try #require(read.layers.first?.layer as? Dropout)
+      #expect(dropout.noiseShape == shape && dropout.rate == 0.25)
+      let written = try KerasConfiguration.json(of: read, place: "a")["config"]?["layers"]?.array?.last
+      #expect(try written?["config"]?["noise_shape"] == JSON(text, place: "b"))
+    }
+    #expect { try model(layer("Dropout", settings + #"[null, "many"]"#)) } throws: { "\($0)".contains("a.keras, f (Dropout)") }
+  }
+
   @Test(arguments: [("ReLU", #", "max_value": 5.0"#), ("ReLU", #", "threshold": 1.0"#), ("Softmax", #", "axis": 1"#)])
   func layersOfOtherFunctionsAreRefused(_ className: String, _ settings: String) {
     #expect { try model(layer(className, settings)) } throws: { "\($0)".contains("a.keras, f (\(className))") }

@@ -39,7 +39,10 @@ struct KerasFixture {
 }
 
 @Suite struct KerasFileTests {
-  @Test(arguments: ["dense", "nested", "operators", "more_operators", "encoder", "states", "shapes_of_inputs", "initializers"])
+  @Test(arguments: [
+    "dense", "nested", "operators", "more_operators", "encoder", "states", "shapes_of_inputs", "initializers",
+    "separable",
+  ])
   func aFileByKerasPredictsTheSameAndTrainsOn(name: String) throws {
     let fixture = try KerasFixture(name), model = try Model.load(from: fixture.path)
     #expect(try fixture.difference(model, from: "y") < 1e-5)
@@ -117,7 +120,7 @@ struct KerasFixture {
     #expect(try copy.loadWeights(from: fixture.path).isComplete)
   }
 
-  @Test(arguments: ["keras2", "keras3"])
+  @Test(arguments: ["keras2", "keras2_functional", "keras3"])
   func oldWholeModelsAreRead(name: String) throws {
     let fixture = try KerasFixture(name, ".h5"), model = try Model.load(from: fixture.path)
     #expect(try fixture.difference(model, from: "y") < 1e-6)
@@ -125,6 +128,11 @@ struct KerasFixture {
     #expect(try fixture.difference(model, from: "later") < 1e-5)
     let weights = try Model.load(from: fixture.path, compile: false)
     #expect(try weights.loadWeights(from: fixture.path).isComplete)
+  }
+
+  @Test func outputsWithoutMetricsOfKeras2() throws {
+    let model = try Model.load(from: KerasFixture("keras2_functional", ".h5").path)
+    #expect(model.compilation?.metrics.map(\.count) == [1, 0])
   }
 
   @Test func aSequentialIsAskedFor() throws {

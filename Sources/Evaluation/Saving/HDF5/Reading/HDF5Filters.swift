@@ -51,19 +51,21 @@ struct HDF5Filters: Sendable {
         bytes = try inflated(bytes[...], .zlib, size: most, place: place)
       case .shuffle: bytes = HDF5Filters.unshuffled(bytes, elementSize)
       case .fletcher32:
-        guard bytes.count >= 4 else { throw ModelError(.file, at: place, "is damaged: a chunk lacks its checksum") }
+        guard bytes.count >= 4 else {
+          throw ModelError.damaged(place, "is damaged: a chunk lacks its checksum")
+        }
         let stored = bytes.suffix(4).reversed().reduce(0) { $0 << 8 | UInt32($1) }
         bytes.removeLast(4)
         guard bytes.withUnsafeBytes({ fletcher32($0) }) == stored else {
-          throw ModelError(.file, at: place, "is damaged: the checksum of a chunk is wrong")
+          throw ModelError.damaged(place, "is damaged: the checksum of a chunk is wrong")
         }
       case .unknown(let name):
         throw ModelError(
-          .file, at: place, "is stored with the filter \(name), which is not read; gzip, shuffle and fletcher32 are")
+          .file, at: place, "is stored with the filter \(name), which is not read. Write it with gzip, shuffle or fletcher32.")
       }
     }
     guard bytes.count == count else {
-      throw ModelError(.file, at: place, "is damaged: a chunk has \(bytes.count) bytes, expected \(count)")
+      throw ModelError.damaged(place, "is damaged: a chunk has \(bytes.count) bytes, expected \(count)")
     }
     return bytes
   }

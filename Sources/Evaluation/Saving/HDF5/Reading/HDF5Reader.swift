@@ -30,9 +30,13 @@ final class HDF5Reader {
     purse -= count
   }
 
-  func damaged(_ what: String) -> ModelError { ModelError(.file, at: place, "is damaged: \(what)") }
+  func damaged(_ what: String) -> ModelError {
+    ModelError.damaged(place, "is damaged: \(what)")
+  }
 
-  func unsupported(_ what: String) -> ModelError { ModelError(.file, at: place, "cannot be read: it \(what)") }
+  func unsupported(_ what: String) -> ModelError {
+    ModelError(.file, at: place, "cannot be read: it \(what). Write it with h5py's usual settings.")
+  }
 }
 
 /// A cursor over a structure in a file. Numbers are stored lowest byte first.

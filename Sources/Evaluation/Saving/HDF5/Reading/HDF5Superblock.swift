@@ -15,17 +15,21 @@ struct HDF5Superblock: Sendable {
     var start = 0
     while !bytes.dropFirst(start).starts(with: HDF5.signature) {
       start = max(512, start * 2)
-      guard start < bytes.count else { throw ModelError(.file, at: place, "is not an HDF5 file") }
+      guard start < bytes.count else {
+        throw ModelError(.file, at: place, "is not an HDF5 file. Choose another one, or write it again.")
+      }
     }
     var position = start + 8
     func unsigned(_ width: Int) throws -> UInt64 {
       guard width <= bytes.count - position else {
-        throw ModelError(.file, at: place, "is cut off: it ends in its superblock at byte \(bytes.count)")
+        throw ModelError.damaged(place, "is cut off: it ends in its superblock at byte \(bytes.count)")
       }
       defer { position += width }
       return bytes[position..<position + width].reversed().reduce(0) { $0 << 8 | UInt64($1) }
     }
-    func damaged(_ what: String) -> ModelError { ModelError(.file, at: place, "is damaged: its superblock \(what)") }
+    func damaged(_ what: String) -> ModelError {
+      ModelError.damaged(place, "is damaged: its superblock \(what)")
+    }
     func address(_ width: Int) throws -> Int {
       guard let address = Int(exactly: try unsigned(width)), address <= bytes.count else {
         throw damaged("points beyond the end of the file")
@@ -50,7 +54,7 @@ struct HDF5Superblock: Sendable {
     _ = try unsigned(offsetSize)  // free space, or the extension, of which nothing is needed
     let end = try unsigned(offsetSize)
     guard end <= UInt64(bytes.count) else {
-      throw ModelError(.file, at: place, "is cut off: it should have \(end) bytes, found \(bytes.count)")
+      throw ModelError.damaged(place, "is cut off: it should have \(end) bytes, found \(bytes.count)")
     }
     if version < 2 { _ = try (unsigned(offsetSize), unsigned(offsetSize)) }  // a driver; the root's name
     let root = try address(offsetSize)

@@ -32,11 +32,20 @@ extension Conv2D: KerasForm {
 
 extension DepthwiseConv2D: KerasForm {
   static func read(_ config: inout JSON.Object, _ reader: KerasReader) {
-    // Keras 2 writes settings of the convolution that it is made from, which it does not use.
-    for name in ["filters", "groups"] { config[name] = nil }
-    for name in ["kernel_initializer", "kernel_regularizer", "kernel_constraint"] where config["depthwise_initializer"] != nil {
-      config[name] = nil
-    }
+    config["filters"] = nil
+    leaveOutPlainConvolution(&config)
+  }
+}
+
+extension SeparableConv2D: KerasForm {
+  static func read(_ config: inout JSON.Object, _ reader: KerasReader) { leaveOutPlainConvolution(&config) }
+}
+
+/// Keras 2 writes settings of the convolution that the layer is made from, which it does not use.
+private func leaveOutPlainConvolution(_ config: inout JSON.Object) {
+  config["groups"] = nil
+  for name in ["kernel_initializer", "kernel_regularizer", "kernel_constraint"] where config["depthwise_initializer"] != nil {
+    config[name] = nil
   }
 }
 

@@ -109,6 +109,9 @@ extension KerasLoss {
       [("name", .string(snakeCase("\(Self.self)").drop { $0 == "_" }.description)), ("reduction", "sum_over_batch_size")]
         + zip(config.keys, config.values))
   }
+
+  // Keras 2 names the function as well, which the class says already.
+  static func read(_ config: inout JSON.Object, _ reader: KerasReader) { config["fn"] = nil }
 }
 
 extension BinaryCrossentropy: KerasLoss {
