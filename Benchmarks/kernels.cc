@@ -75,24 +75,25 @@ static void dense(long rows, long inputs, long outputs) {
          flops / kernel, adam);
 }
 
-// A few images stay in the cache; a hundred come from memory, as in a training step.
-static void convolution(int size, int inputs, int outputs, int window, int images) {
+// A few images stay in the cache; a hundred come from memory, as in a training step. A width of one makes a sequence, whose
+// convolution is a dense layer on each of its places.
+static void convolution(int height, int width, int inputs, int outputs, int window, int images) {
   ds_convolution c = {};
-  c.height = c.width = c.out_height = c.out_width = size;
+  c.height = c.out_height = height, c.width = c.out_width = width;
   c.inputs = inputs, c.outputs = outputs, c.kernel_height = c.kernel_width = window, c.groups = 1;
   c.stride_height = c.stride_width = c.dilation_height = c.dilation_width = 1;
   c.pad_top = c.pad_left = window / 2;
-  long in = (long)images * size * size * inputs, out = (long)images * size * size * outputs;
+  long in = (long)images * height * width * inputs, out = (long)images * height * width * outputs;
   float *x = numbers(in), *dx = numbers(in), *y = numbers(out), *w = numbers((long)window * window * inputs * outputs);
   float *bias = numbers(outputs), *packed = numbers(kernels.conv_packed_size(&c, 0)), *turned = numbers(kernels.conv_packed_size(&c, 1));
   float *sum = numbers(kernels.conv_sum_size(&c)), *biasSum = numbers(outputs), *room = numbers(kernels.conv_workspace(&c));
   kernels.conv_pack(&c, 0, w, packed, 0, kernels.conv_pack_parts(&c, 0));
   kernels.conv_pack(&c, 1, w, turned, 0, kernels.conv_pack_parts(&c, 1));
-  double flops = 2e-3 * window * window * inputs * outputs * size * size * images;
+  double flops = 2e-3 * window * window * inputs * outputs * height * width * images;
   double forward = microseconds([&] { kernels.conv_forward(&c, images, x, packed, bias, 1, y, room); });
   double input = microseconds([&] { kernels.conv_backward_input(&c, images, y, turned, x, dx, room); });
   double kernel = microseconds([&] { kernels.conv_backward_kernel(&c, images, x, y, 0, sum, biasSum, room); });
-  printf("| %d×%d convolution %d → %d, %d×%d, %d images | %.0f | %.0f | %.0f | |\n", window, window, inputs, outputs, size, size, images,
+  printf("| %d×%d convolution %d → %d, %d×%d, %d images | %.0f | %.0f | %.0f | |\n", window, window, inputs, outputs, height, width, images,
          flops / forward, flops / input, flops / kernel);
 }
 
@@ -108,14 +109,18 @@ int main() {
   dense(100, 784, 300);
   dense(32, 784, 512);
   dense(100, 4096, 512);
-  convolution(32, 3, 32, 3, 4);
-  convolution(32, 32, 32, 3, 2);
-  convolution(16, 64, 64, 3, 4);
-  convolution(8, 64, 64, 3, 8);
-  convolution(32, 16, 16, 3, 4);
-  convolution(32, 16, 16, 3, 100);
-  convolution(32, 32, 32, 3, 100);
-  convolution(16, 64, 64, 3, 100);
-  convolution(16, 32, 64, 1, 4);
-  convolution(16, 32, 32, 5, 4);
+  convolution(32, 32, 3, 32, 3, 4);
+  convolution(32, 32, 32, 32, 3, 2);
+  convolution(16, 16, 64, 64, 3, 4);
+  convolution(8, 8, 64, 64, 3, 8);
+  convolution(32, 32, 16, 16, 3, 4);
+  convolution(32, 32, 16, 16, 3, 100);
+  convolution(32, 32, 32, 32, 3, 100);
+  convolution(16, 16, 64, 64, 3, 100);
+  convolution(16, 16, 32, 64, 1, 4);
+  convolution(64, 1, 128, 128, 1, 4);
+  convolution(64, 1, 128, 128, 1, 128);
+  convolution(64, 1, 128, 512, 1, 128);
+  convolution(64, 1, 512, 128, 1, 128);
+  convolution(16, 16, 32, 32, 5, 4);
 }

@@ -18,7 +18,7 @@ struct Step {
   /// Of a shared step: how much it does with one row, if that is more than going through the numbers that all rows share.
   var work = 0
   /// Runs on one chunk. It must not allocate.
-  let body: (Chunk) -> Void
+  var body: (Chunk) -> Void
 }
 
 /// The steps of a program in an order that is right, and the buffers they speak of. Segments and addresses come later.

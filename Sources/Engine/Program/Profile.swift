@@ -15,15 +15,14 @@ package final class Profile {
 
   /// The step, and a note of how long it took.
   func timing(_ step: Step) -> Step {
-    let (total, steps, body) = (nanoseconds, steps, step.body)
-    return Step(
-      name: step.name, kind: step.kind, number: step.number, reads: step.reads, writes: step.writes,
-      takesWholeShards: step.takesWholeShards, work: step.work
-    ) { chunk in
+    let (total, steps) = (nanoseconds, steps)
+    var timed = step
+    timed.body = { chunk in
       let start = nanosecondsNow()
-      body(chunk)
+      step.body(chunk)
       total[chunk.worker * steps + step.number] += nanosecondsNow() - start
     }
+    return timed
   }
 
   package func reset() { nanoseconds.initialize(repeating: 0, count: workers * steps) }

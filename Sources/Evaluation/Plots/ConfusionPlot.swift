@@ -79,13 +79,13 @@ package struct ConfusionPlot {
     let isTurned = isNamed && nameWidth > cell - 6
     let left = 34 + nameWidth + 8, top = 70.0, side = Double(count) * cell
     let bottom = top + side + 8 + (isTurned ? nameWidth : nameSize) + 30
-    let legendWidth = 330.0, style16 = Drawing.TextStyle(size: 16, bold: true)
-    let title = StrokeFont.plain.shortened(title, style16, to: max(800, left + side + 18) - 32)
+    let legendWidth = 330.0, titleStyle = Drawing.TextStyle(size: 16, bold: true)
+    let title = StrokeFont.plain.shortened(title, titleStyle, to: max(800, left + side + 18) - 32)
     let titleWidth = StrokeFont.plain.width(of: title, size: 16, bold: true) * 1.1 + 32
     var drawing = Drawing(
       width: max(left + side + 18, legendWidth + 32, titleWidth).rounded(.up), height: bottom.rounded(.up),
       title: "Confusion matrix of \(count) classes. \(title)")
-    drawing.add(.text(title, at: .init(16, 28), style16))
+    drawing.add(.text(title, at: .init(16, 28), titleStyle))
     drawLegend(on: &drawing, baseline: 52)
     drawCells(on: &drawing, left: left, top: top)
     drawFrame(on: &drawing, left: left, top: top, side: side)

@@ -110,10 +110,14 @@ INLINE bool isPointwise(const ds_convolution &c) {
   return c.kernel_height == 1 && c.kernel_width == 1 && hasUnitStride(c) && !needsPadding(c) && c.out_height == c.height && c.out_width == c.width;
 }
 
+// And without groups it is one matrix times another.
+INLINE bool isProduct(const ds_convolution &c) { return isPointwise(c) && c.groups == 1; }
+
 INLINE long directRoom(const ds_convolution &c) { return bandRoom(c); }
 
 static void directForward(const ds_convolution &from, long images, const float *x, const float *packed, Finish finish, float *y, float *room) {
   ds_convolution c = from;
+  bool fetches = isProduct(c);
   if (isPointwise(c)) {
     c.width = c.out_width = (int)(images * c.height * c.width);
     c.height = c.out_height = 1;
@@ -131,7 +135,7 @@ static void directForward(const ds_convolution &from, long images, const float *
       for (long g = 0; g < c.groups; g++)
         for (long o = 0; o < outputs; o += block) {
           const float *w = packed + (g * blocked(outputs) + o) * taps * inputs;
-          t.fetches = taps == 1 && o == 0;
+          t.fetches = fetches && o == 0;
           t.stretch = t.fetches ? 32 : t.depth;
           for (long r = 0; r < rows; r++) {
             long at = (n * c.out_height + top + r) * c.out_width * c.outputs + g * outputs + o;
@@ -269,9 +273,8 @@ static void directGradientTile(const float *x, long xRow, long xPixel, const flo
   UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int v = 0; v < Vectors; v++) store(sum + r * block + v * lanes, s[r][v]);
 }
 
-// With a window of one place all images are one long row of pixels. They are taken a strip at a time: dy in panels, and x
-// copied to rows that do not fight for the same sets of the first-level cache.
-INLINE bool sumsPointwise(const ds_convolution &c) { return isPointwise(c) && c.groups == 1; }
+// A product takes all images as one long row of pixels, a strip at a time. x is copied if its rows would fight for the same
+// sets of the first-level cache.
 INLINE long pointwiseStrip(const ds_convolution &c) { return most(least(bandFloats / most(c.inputs, c.outputs), 128), 16); }
 INLINE long pointwiseKernelRoom(const ds_convolution &c) { return pointwiseStrip(c) * (c.inputs + 16 + blocked(c.outputs)); }
 
@@ -299,10 +302,10 @@ static void pointwiseKernelGradient(const ds_convolution &c, long pixels, const 
   }
 }
 
-INLINE long directKernelRoom(const ds_convolution &c) { return sumsPointwise(c) ? pointwiseKernelRoom(c) : directBandRoom(c); }
+INLINE long directKernelRoom(const ds_convolution &c) { return isProduct(c) ? pointwiseKernelRoom(c) : directBandRoom(c); }
 
 static void directKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, float *sum, float *biasSum, float *room) {
-  if (sumsPointwise(c)) return pointwiseKernelGradient(c, images * c.height * c.width, x, dy, sum, biasSum, room);
+  if (isProduct(c)) return pointwiseKernelGradient(c, images * c.height * c.width, x, dy, sum, biasSum, room);
   long inputs = c.inputs / c.groups, outputs = c.outputs / c.groups, taps = (long)c.kernel_height * c.kernel_width;
   long xPixel = (long)c.stride_width * c.inputs, bandHeight = bandRows(c), width = c.out_width;
   bool joined = c.dilation_width == 1 && c.groups == 1;

@@ -9,8 +9,7 @@ import DeepSwiftEngine
 /// struct ShareAbove: Metric {
 ///   let name = "share_above"
 ///   var above = 0.0, count = 0.0
-/// ```
-/// ```swift
+///
 ///   mutating func update(target: Tensor, prediction: Tensor, sampleWeight: Tensor?) {
 ///     for (t, p) in zip(target.floats, prediction.floats) {
 ///       if p > t { above += 1 }
@@ -21,6 +20,7 @@ import DeepSwiftEngine
 ///   mutating func reset() { (above, count) = (0, 0) }
 /// }
 /// ```
+///
 /// A metric that is `Codable` can be backed up in the middle of an epoch, see `BackupAndRestore`.
 public protocol Metric {
   /// The key in `History`.

@@ -12,6 +12,7 @@ extension Model {
   /// print(history)
   /// try history.plot(to: "training.svg")
   /// ```
+  ///
   /// Task cancellation and Ctrl-C end the training after the current batch; the history so far is returned.
   ///
   /// - Parameters:

@@ -159,5 +159,14 @@ import Testing
     let times = program.timeTable(runs: 1).split(separator: "\n").filter { $0.contains("µs") }
     #expect(times.count == program.description.split(separator: "\n").filter { $0.hasPrefix("    ") }.count)
     #expect(times.contains { $0.hasSuffix("tanh") })
+    let profile = try #require(program.profile)
+    for phase in program.phases {
+      let steps =
+        switch phase {
+        case .shared(let steps): steps
+        case .byRows(let segments): segments.flatMap(\.steps)
+        }
+      for step in steps { #expect(profile.microseconds(step) > 0, "\(step.name)") }
+    }
   }
 }
