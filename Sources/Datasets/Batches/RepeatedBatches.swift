@@ -2,7 +2,10 @@ import DeepSwiftEngine
 
 extension BatchedDataset {
   /// Several passes as one, or, without a number, passes without end: for `fit` with `stepsPerEpoch`.
-  public func repeated(_ times: Int? = nil) -> RepeatedBatches<Self> { RepeatedBatches(source: self, times: times) }
+  public func repeated(_ times: Int? = nil) -> RepeatedBatches<Self> {
+    // More passes than anyone waits for, and few enough to count their batches.
+    RepeatedBatches(source: self, times: times.map { min(max(0, $0), 1 << 31) })
+  }
 }
 
 /// A data set that is gone through several times in one pass.
@@ -12,11 +15,10 @@ public struct RepeatedBatches<Source: BatchedDataset>: BatchedDataset {
   /// Without end if `nil`.
   public let times: Int?
 
-  public var batchCount: Int? { times.flatMap { times in source.batchCount.map { $0 * max(0, times) } } }
+  public var batchCount: Int? { times.flatMap { times in source.batchCount.map { $0 * times } } }
 
   public func makeBatches(pass: Int) throws -> any BatchIterator {
-    let times = times.map { max(0, $0) }
-    return Iterator(source: source, nextPass: pass * (times ?? 1), end: times.map { (pass + 1) * $0 })
+    Iterator(source: source, nextPass: pass * (times ?? 1), end: times.map { (pass + 1) * $0 })
   }
 
   private struct Iterator: BatchIterator {

@@ -308,4 +308,28 @@ struct Doubling: Layer {
       try KerasConfiguration.model(functional(call(#"["i", 0, 0]"#), #"["d", -9223372036854775808, 0]"#), place: "a", fileSize: 0)
     }
   }
+
+  @Test(arguments: [["value", "key"], ["key", "value"]]) func inputsThatHaveNames(in order: [String]) throws {
+    func input(_ name: String, _ width: Int) -> String {
+      #"{"module": "keras.layers", "class_name": "InputLayer", "config": {"batch_shape": [null, 5, \#(width)], "name": "\#(name)"}, "#
+        + #""inbound_nodes": []}"#
+    }
+    func tensor(_ name: String) -> String {
+      #"{"class_name": "__keras_tensor__", "config": {"keras_history": ["\#(name)", 0, 0]}}"#
+    }
+    let named = order.map { "\"\($0)\": \(tensor($0))" }.joined(separator: ", ")
+    let attention =
+      #"{"module": "keras.layers", "class_name": "MultiHeadAttention", "config": {"name": "a", "num_heads": 1, "key_dim": 7, "dropout": 0.0, "use_bias": true, "#
+      + #""value_dim": 6, "output_shape": null, "attention_axes": null, "seed": null, "kernel_initializer": "zeros", "#
+      + #""bias_initializer": "zeros"}, "inbound_nodes": [{"args": [\#(tensor("query"))], "kwargs": {\#(named)}}]}"#
+    let layers = [input("query", 2), input("key", 3), input("value", 4), attention].joined(separator: ", ")
+    let text =
+      #"{"module": "keras", "class_name": "Functional", "config": {"name": "f", "layers": [\#(layers)], "input_layers": "#
+      + #"[["query", 0, 0], ["key", 0, 0], ["value", 0, 0]], "output_layers": ["a", 0, 0]}}"#
+    let model = try KerasConfiguration.model(JSON(text, place: "a"), place: "a", fileSize: 0)
+    model.build()
+    let weights = try #require(model.layers.last).parameters
+    let shapes = Dictionary(uniqueKeysWithValues: weights.map { ($0.name, $0.parameter.shape) })
+    #expect(shapes["key/kernel"] == [3, 1, 7] && shapes["value/kernel"] == [4, 1, 6], "\(shapes)")
+  }
 }
