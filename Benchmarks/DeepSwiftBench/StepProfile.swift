@@ -21,5 +21,6 @@ enum StepProfile {
     let whole = Double(DispatchTime.now().uptimeNanoseconds - start) / Double(steps) / 1000
     print(program.timeTable(runs: steps))
     print("a step takes \(Int(whole)) µs; the times above are a thread's, on average of \(program.settings.workers)")
+    print("activations, gradients and sums take \(program.memoryFloats >> 18) MB")
   }
 }

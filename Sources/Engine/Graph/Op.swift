@@ -47,6 +47,13 @@ extension Op {
   public var isPerSampleSource: Bool { false }
 }
 
+/// An op whose value is one cheap pass over an input that it keeps for its own way back. Its value need not be kept as well:
+/// where others need it on the way back, it is computed again, when what it is computed from comes into the cache anyway.
+protocol RepeatedOp: Op {
+  /// Adds the step that computes the value into `copy`, no earlier than `after` is known. The bits are the same.
+  func computeAgain(_ site: Site, into copy: Buffer, after: Buffer, _ plan: inout Plan)
+}
+
 /// What a program is for. Dropout and batch normalization behave differently in each.
 public enum Mode: Sendable {
   /// With dropout and the statistics of the batch, or without chance and with moving statistics.
@@ -58,15 +65,15 @@ public struct Site {
   /// The node that the operation stands in.
   public let node: Node
   /// Where its inputs lie.
-  public let inputs: [Buffer]
+  public package(set) var inputs: [Buffer]
   /// Where its output goes.
-  public let output: Buffer
+  public package(set) var output: Buffer
   /// The gradient that reaches this node; meaningless in `forward`.
   public let outputGradient: Buffer
   /// Where the gradient toward each input goes, `nil` where nobody asks for it.
   public let inputGradients: [Buffer?]
   /// The value to mask an input's gradient with, if that input is rectified.
-  public let masks: [Buffer?]
+  public package(set) var masks: [Buffer?]
   /// What `forward` returned.
   public package(set) var kept: [Buffer] = []
 

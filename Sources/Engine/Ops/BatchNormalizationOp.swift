@@ -6,7 +6,7 @@ import DeepSwiftKernels
 /// to the result before the rectifier. The statistics need all rows, so each
 /// direction has three parts: sum by rows, add up the shards' sums, apply by rows. Only the tiny middle part makes the
 /// workers meet. In inference the moving statistics serve instead, and there is one part.
-package struct BatchNormalizationOp: AcceptsRectifier {
+package struct BatchNormalizationOp: AcceptsRectifier, RepeatedOp {
   package let momentum, epsilon: Float
   package var rectifies = false
   package var adds = false
@@ -24,7 +24,7 @@ package struct BatchNormalizationOp: AcceptsRectifier {
   package func forward(_ site: Site, _ plan: inout Plan) -> [Buffer] {
     let (x, gamma, beta, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output)
     let (movingMean, movingVariance) = (site.inputs[3], site.inputs[4])
-    let channels = site.node.shape.last, pixels = site.node.count / channels, rectify: Int32 = rectifies ? 1 : 0
+    let channels = site.node.shape.last, pixels = site.node.count / channels
     let scale = plan.buffer(.once(channels)), shift = plan.buffer(.once(channels))
     let mean = plan.buffer(.once(channels)), inverse = plan.buffer(.once(channels)), gain = plan.buffer(.once(channels))
     let epsilon = epsilon, momentum = momentum, isPerSample = site.isPerSample
@@ -67,12 +67,23 @@ package struct BatchNormalizationOp: AcceptsRectifier {
         }
       }
     }
-    let added = adds ? site.inputs[5] : nil
-    plan.each(site, "normalize", reads: [x, scale, shift, added], writes: [y]) { chunk in
+    apply(site, "normalize", scale, shift, into: y, &plan)
+    return [mean, inverse, gain, scale, shift]
+  }
+
+  private func apply(
+    _ site: Site, _ name: String, _ scale: Buffer, _ shift: Buffer, into y: Buffer, after: Buffer? = nil, _ plan: inout Plan
+  ) {
+    let channels = site.node.shape.last, pixels = site.node.count / channels, rectify: Int32 = rectifies ? 1 : 0
+    let x = site.inputs[0], added = adds ? site.inputs[5] : nil
+    plan.each(site, name, reads: [x, scale, shift, added, after], writes: [y]) { chunk in
       kernels.batch_apply(
         chunk.rows * pixels, channels, chunk[x], chunk[scale], chunk[shift], chunk[added], rectify, chunk[y])
     }
-    return [mean, inverse, gain]
+  }
+
+  package func computeAgain(_ site: Site, into copy: Buffer, after: Buffer, _ plan: inout Plan) {
+    apply(site, "normalize again", site.kept[3], site.kept[4], into: copy, after: after, &plan)
   }
 
   package func inputsSharingGradient(of node: Node) -> [Int] { adds ? [5] : [] }

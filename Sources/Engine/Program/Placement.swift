@@ -11,7 +11,7 @@ final class Placement {
   /// chunk, never leaving the cache. What lives longer has its place in the arena. In both, buffers whose lives do not
   /// overlap share memory.
   init(_ plan: Plan, _ phases: [Phase], shards: Int) {
-    let lives = Lives(plan, phases)
+    let lives = Lives(plan, phases, shards)
     let workers = plan.settings.workers, capacity = plan.settings.capacity
     var end = 0
     func take(_ count: Int) -> Int {
@@ -19,15 +19,15 @@ final class Placement {
       return end
     }
 
-    let arena = Self.pack(lives.arena.map { ($0.from, $0.through, Memory.rounded($0.count * capacity)) })
+    let arena = Self.pack(lives.arena.map(\.piece))
     let arenaStart = take(arena.total)
-    let scratch = lives.scratch.map { Self.pack($0.map { ($0.from, $0.through, Memory.rounded($0.count * $0.rows)) }) }
+    let scratch = lives.scratch.map { Self.pack($0.map(\.piece)) }
     let scratchSize = Memory.rounded(scratch.map(\.total).max() ?? 0)
     let scratchStart = take(scratchSize * workers)
 
     var places: [(offset: Int, view: (row: Int, shard: Int, worker: Int))?] = Array(repeating: nil, count: plan.extents.count)
     for (life, offset) in zip(lives.arena, arena.offsets) {
-      places[life.buffer.index] = (arenaStart + offset, (life.count, 0, 0))
+      places[life.buffer.index] = (arenaStart + offset, life.isOfShards ? (0, life.count, 0) : (life.count, 0, 0))
     }
     for (segment, packed) in zip(lives.scratch, scratch) {
       for (life, offset) in zip(segment, packed.offsets) {
@@ -37,10 +37,11 @@ final class Placement {
     for (index, extent) in plan.extents.enumerated() {
       switch extent {
       case .perRow(let count) where places[index] == nil: places[index] = (take(count * capacity), (count, 0, 0))
-      case .perShard(let count): places[index] = (take(Memory.rounded(count) * shards), (0, Memory.rounded(count), 0))
+      case .perShard(let count) where places[index] == nil:
+        places[index] = (take(Memory.rounded(count) * shards), (0, Memory.rounded(count), 0))
       case .perWorker(let count): places[index] = (take(Memory.rounded(count) * workers), (0, 0, Memory.rounded(count)))
       case .once(let count): places[index] = (take(count), (0, 0, 0))
-      case .perRow, .fixed: break
+      case .perRow, .perShard, .fixed: break
       }
     }
 
@@ -85,23 +86,26 @@ final class Placement {
   }
 }
 
-/// From when to when each buffer of rows is in use.
+/// From when to when each buffer of rows or shards is in use.
 private struct Lives {
   struct Life {
     let buffer: Buffer
-    /// Floats of a row.
+    /// Floats of a row or shard.
     let count: Int
-    /// Rows, for scratch: those of a chunk.
-    var rows = 0
+    /// How many of them: those of a batch, and for scratch those of a chunk.
+    let rows: Int
+    var isOfShards = false
     var from, through: Int
+
+    var piece: (from: Int, through: Int, size: Int) { (from, through, Memory.rounded(count * rows)) }
   }
 
-  /// Buffers that outlive a segment, in numbers of phases.
+  /// Buffers that outlive a segment, in numbers of phases. Sums over a shard's rows do, because a meeting adds them up.
   private(set) var arena: [Life] = []
   /// For each segment the buffers that only it touches, in numbers of its steps.
   private(set) var scratch: [[Life]] = []
 
-  init(_ plan: Plan, _ phases: [Phase]) {
+  init(_ plan: Plan, _ phases: [Phase], _ shards: Int) {
     var home: [Buffer: Int] = [:], wanderers = plan.kept
     var firstPhase: [Buffer: Int] = [:], lastPhase: [Buffer: Int] = [:]
     var segments: [Segment] = []
@@ -141,12 +145,18 @@ private struct Lives {
       }
     }
     for buffer in wanderers.sorted(by: { $0.index < $1.index }) {
-      guard case .perRow(let count) = plan.extents[buffer.index] else { continue }
       let isKept = plan.kept.contains(buffer)
-      arena.append(
-        Life(
-          buffer: buffer, count: count, from: isKept ? 0 : firstPhase[buffer] ?? 0,
-          through: isKept ? phases.count : lastPhase[buffer] ?? 0))
+      func live(_ count: Int, _ rows: Int, isOfShards: Bool) {
+        arena.append(
+          Life(
+            buffer: buffer, count: count, rows: rows, isOfShards: isOfShards, from: isKept ? 0 : firstPhase[buffer] ?? 0,
+            through: isKept ? phases.count : lastPhase[buffer] ?? 0))
+      }
+      switch plan.extents[buffer.index] {
+      case .perRow(let count): live(count, plan.settings.capacity, isOfShards: false)
+      case .perShard(let count): live(Memory.rounded(count), shards, isOfShards: true)
+      default: break
+      }
     }
   }
 }

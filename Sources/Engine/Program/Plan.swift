@@ -11,7 +11,7 @@ struct Step {
   let name: String
   let kind: Kind
   /// Its place in the plan.
-  let number: Int
+  var number: Int
   let reads: [Buffer], writes: [Buffer]
   /// Whether a step by rows gets all rows of a shard at once, because it cuts them by itself.
   var takesWholeShards = false
@@ -119,6 +119,15 @@ public struct Plan {
     let reads = reads.compactMap { $0 }.filter { $0 != room }, writes = writes.compactMap { $0 }.filter { $0 != room }
     steps.append(Step(name: name, kind: kind, number: steps.count, reads: reads, writes: writes, body: body))
   }
+
+  /// Moves the last step to where others begin that need what it writes.
+  mutating func moveLastStep(to place: Int) {
+    steps.insert(steps.removeLast(), at: place)
+    for index in place..<steps.count { steps[index].number = index }
+  }
+
+  /// Takes a buffer back that no step speaks of.
+  mutating func discard(_ buffer: Buffer) { extents[buffer.index] = .once(0) }
 
   /// The same plan with every step's body replaced, to take its time.
   mutating func replaceSteps(_ change: (Step) -> Step) { steps = steps.map(change) }

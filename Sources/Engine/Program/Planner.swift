@@ -38,6 +38,8 @@ struct Planner {
   /// The gradients that each of several consumers of a node writes, and nodes where not every consumer masks its own.
   private var parts: [ObjectIdentifier: [Buffer]] = [:], unmasked: Set<ObjectIdentifier> = []
   private var consumers: [ObjectIdentifier: Int] = [:]
+  /// Values that can be computed again on the way back, from others that are kept; where they lie then; which of these are.
+  private var repeatable: [Buffer: Site] = [:], copies: [Buffer: Buffer] = [:], computed: Set<Buffer> = []
 
   init(
     inputs: [Node], outputs wanted: [Node], losses terms: [LossTerm], penalties fines: [Node], settings: ProgramSettings,
@@ -172,21 +174,52 @@ struct Planner {
       inputGradients: inputGradients,
       masks: node.inputs.map { rectified.contains($0.id) ? values[$0.id]! : nil })
     if !isView { site.kept = node.op.forward(site, &plan) }
+    let isFromKept = !site.inputs.contains { repeatable[$0] != nil }
+    if plan.settings.isFusing, isActive, node.isPerSample, node.op is any RepeatedOp, isFromKept { repeatable[value] = site }
     return site
   }
 
-  private mutating func backward(_ site: Site) {
-    let node = site.node
-    if let terms = parts[node.id] {
-      let mask = rectified.contains(node.id) && unmasked.contains(node.id) ? values[node.id] : nil
+  private mutating func backward(_ stored: Site) {
+    let node = stored.node, start = plan.steps.count
+    let site = onTheWayBack(stored), terms = parts[node.id]
+    if let terms {
+      let mask = rectified.contains(node.id) && unmasked.contains(node.id) ? site.output : nil
       plan.sum(terms, into: site.outputGradient, mask: mask, count: node.count, isPerSample: node.isPerSample)
     }
-    guard !node.op.isView(in: plan.mode) else { return }
-    node.op.backward(site, &plan)
-    guard !node.op.masksInputGradients else { return }
-    for (index, input) in node.inputs.enumerated() {
-      if let gradient = site.inputGradients[index], let mask = site.masks[index] {
-        plan.mask(gradient, by: mask, count: input.count, isPerSample: input.isPerSample)
+    if !node.op.isView(in: plan.mode) {
+      node.op.backward(site, &plan)
+      for (index, input) in node.inputs.enumerated() where !node.op.masksInputGradients {
+        if let gradient = site.inputGradients[index], let mask = site.masks[index] {
+          plan.mask(gradient, by: mask, count: input.count, isPerSample: input.isPerSample)
+        }
+      }
+    }
+    computeAgain(whatIsReadSince: start, after: terms?.first ?? site.outputGradient)
+  }
+
+  /// The site with copies in the place of values that can be computed again.
+  private mutating func onTheWayBack(_ site: Site) -> Site {
+    for buffer in site.inputs + [site.output] where copies[buffer] == nil && !plan.kept.contains(buffer) {
+      if let producer = repeatable[buffer] { copies[buffer] = plan.buffer(for: producer.node) }
+    }
+    var site = site
+    site.inputs = site.inputs.map { copies[$0] ?? $0 }
+    site.output = copies[site.output] ?? site.output
+    site.masks = site.masks.map { $0.flatMap { copies[$0] ?? $0 } }
+    return site
+  }
+
+  /// Computes the copies that are read for the first time, just before. Those that nobody has read are given back.
+  private mutating func computeAgain(whatIsReadSince start: Int, after: Buffer) {
+    let read = Set(plan.steps[start...].flatMap(\.reads))
+    for (value, copy) in copies.sorted(by: { $0.key.index < $1.key.index }) where !computed.contains(copy) {
+      if read.contains(copy), let site = repeatable[value], let op = site.node.op as? any RepeatedOp {
+        op.computeAgain(site, into: copy, after: after, &plan)
+        plan.moveLastStep(to: start)
+        computed.insert(copy)
+      } else {
+        plan.discard(copy)
+        copies[value] = nil
       }
     }
   }

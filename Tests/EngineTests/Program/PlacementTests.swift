@@ -38,4 +38,27 @@ import Testing
     // 21 values are computed, the constants besides.
     #expect(program.memoryFloats < 8 * 64 * 512 + 10 * 64 * 64)
   }
+
+  @Test func sumsShareTheirMemory() throws {
+    let trace = Trace(), w = Weights(Scope(name: "net", title: "net"), trace, isTrainable: true), x = Input(shape: [4, 4, 32])
+    var y = x
+    for layer in 0..<8 {
+      // Statistics of the batch are a meeting before each convolution, so that the sums of one are done when the next begins.
+      y = y.batchNormalized(
+        gamma: Node(Tensor.ones([32])), beta: Node(Tensor.zeros([32])), movingMean: Node(Tensor.zeros([32])),
+        movingVariance: Node(Tensor.ones([32])), momentum: 0.9, epsilon: 0.1, isFrozen: false)
+      y = y.convolved(w("kernel_\(layer)", [3, 3, 32, 32], .glorotUniform), padding: .same)
+    }
+    let store = ParameterStore(trace.parameters, seed: 3)
+    func floats(shards: Int) throws -> Int {
+      var settings = ProgramSettings()
+      (settings.capacity, settings.workers, settings.shards) = (8, 1, shards)
+      return try Program(inputs: [x], outputs: [y], losses: [LossTerm(square(y).mean())], settings: settings).memoryFloats
+    }
+    try withExtendedLifetime(store) {
+      let sums = try floats(shards: 8) - floats(shards: 1)
+      // In a convolution's own numbers 36 for each pair of channels. Two of eight layers are at work at once.
+      #expect(sums > 7 * 36 * 1024 && sums <= 7 * 3 * 36 * 1024, "\(sums)")
+    }
+  }
 }
