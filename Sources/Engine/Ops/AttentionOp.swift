@@ -36,6 +36,13 @@ package struct AttentionOp: Op {
     let scores = heads * site.node.shape[0] * site.node.inputs[1].shape[0]
     let p = plan.mode == .training ? plan.buffer(site.isPerSample ? .perRow(scores) : .once(scores)) : nil
     let dropping = plan.mode == .training, room = plan.room(floats: kernels.attention_workspace(g))
+    let products = scores * (g.pointee.key_dim + g.pointee.value_dim)
+    let parts = min(site.node.shape[0], plan.workers(forOneRowOf: site, products: products))
+    // Which keys a query sees goes by its place, if the mask is causal.
+    if parts > 1, !isCausal {
+      forwardInParts(site, parts, g.pointee, products, mask, room, &plan)
+      return []
+    }
     plan.each(site, "attention", reads: [q, k, v, mask], writes: [y, p]) { [dropout] chunk in
       let dropped = dropping ? dropout.mask(chunk, number) : ds_dropout()
       kernels.attention_forward(
@@ -43,6 +50,30 @@ package struct AttentionOp: Op {
         chunk[room])
     }
     return p.map { [$0] } ?? []
+  }
+
+  /// A single sequence, its queries shared out among the workers.
+  private func forwardInParts(
+    _ site: Site, _ parts: Int, _ whole: ds_attention, _ products: Int, _ mask: Buffer?, _ room: Buffer, _ plan: inout Plan
+  ) {
+    let (q, k, v, y) = (site.inputs[0], site.inputs[1], site.inputs[2], site.output)
+    let ranges = (0..<parts).map { share(of: whole.queries, $0, of: parts) }
+    let geometries = plan.constants.pointer(
+      array: ranges.map { queries in
+        var some = whole
+        some.queries = queries.count
+        return some
+      })
+    let starts = plan.constants.pointer(array: ranges.map(\.lowerBound))
+    plan.shared("attention", parts: parts, reads: [q, k, v, mask], writes: [y], work: products) { chunk in
+      for part in chunk.parts {
+        let first = starts[part]
+        kernels.attention_forward(
+          geometries + part, 1, chunk[q] + first * whole.heads * whole.key_dim, chunk[k], chunk[v],
+          chunk[mask].map { $0 + first * whole.keys }, 0, ds_dropout(), 0, nil,
+          chunk[y] + first * whole.heads * whole.value_dim, chunk[room])
+      }
+    }
   }
 
   package func backward(_ site: Site, _ plan: inout Plan) {

@@ -79,15 +79,14 @@ extension ds_convolution {
     [out_height, out_width, kernel_height, kernel_width, inputs / groups, outputs].reduce(1) { $0 * Int($1) }
   }
 
-  /// The output cut into nearly equal bands for several workers: one band if less than about 20 µs of work make that not
-  /// worth their meeting.
+  /// The output cut into nearly equal bands for several workers.
   ///
   /// Bands begin at tiles of Winograd's algorithm and are read from the same packed weights, so that every number is the
   /// one that the whole would give.
   func bands(atMost count: Int) -> [ConvolutionBand] {
     let tile = 4, tiles = Int(out_height) / tile, whole = [ConvolutionBand(geometry: self, firstInput: 0, firstOutput: 0)]
     let isWideEnough = out_width >= tile || kernel_width == 1
-    guard tiles > 1, count > 1, isWideEnough, products >= 1 << 22 else { return whole }
+    guard tiles > 1, count > 1, isWideEnough else { return whole }
     let bands = (0..<min(count, tiles)).map { index in
       let part = share(of: tiles, index, of: min(count, tiles))
       return band(part.lowerBound * tile..<(part.upperBound == tiles ? Int(out_height) : part.upperBound * tile))
@@ -134,7 +133,7 @@ struct ConvolutionSteps {
     }
     let packed = pack(flipped: 0)
     let flipped = site.inputGradients[0] == nil ? nil : pack(flipped: 1)
-    let bands = site.isPerSample && plan.isOfOneRow ? g.pointee.bands(atMost: plan.settings.workers) : []
+    let bands = g.pointee.bands(atMost: plan.workers(forOneRowOf: site, products: geometry.products))
     if bands.count > 1 {
       let room = plan.room(floats: bands.map { withUnsafePointer(to: $0.geometry) { kernels.conv_workspace($0) } }.max()!)
       let geometries = plan.constants.pointer(array: bands.map(\.geometry))

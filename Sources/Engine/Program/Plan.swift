@@ -44,8 +44,13 @@ public struct Plan {
 
   /// Whether training or inference is planned.
   public var mode: Mode { settings.mode }
-  /// Whether predictions for single rows are planned: workers share an image instead of a batch.
-  var isOfOneRow: Bool { settings.capacity == 1 && mode == .inference }
+  /// Whether predictions for single rows are planned: workers share an image or a sequence instead of a batch.
+  private var isOfOneRow: Bool { settings.capacity == 1 && mode == .inference }
+
+  /// Among how many workers a single row is shared out: one alone if less than about 5 µs of work make a meeting not worth it.
+  func workers(forOneRowOf site: Site, products: Int) -> Int {
+    isOfOneRow && site.isPerSample && products >= 1 << 20 ? settings.workers : 1
+  }
 
   /// Room for values, of so many elements.
   public mutating func buffer(_ extent: Extent) -> Buffer {

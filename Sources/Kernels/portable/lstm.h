@@ -2,6 +2,9 @@
 //
 //   [i f g o] = [x h] W + b;  c' = σ(f) c + σ(i) tanh(g);  h' = σ(o) tanh(c')
 //
+// What the inputs add is worked out for some steps at once, because it does not have to wait for h: the weights of a block of
+// units are read once for all rows and steps. Then each step adds what h does.
+//
 // Weights are packed so that one tile of sums holds all four gates of its units: they become c and h without ever going
 // through memory. For each block of 16 units: a line of biases, a line for each input, a line for each unit, every line
 // four gates of 16. The sums of the weights' gradients have the same layout.
@@ -12,7 +15,7 @@
 constexpr long unitBlock = 16, gateLine = 4 * unitBlock;
 constexpr int gateRows = LANES == 16 ? 6 : 2;  // rows x 4 gates fill the register file
 constexpr long lstmRows = 8;                   // that go through time together
-constexpr long lstmSteps = 16;                 // whose gate gradients are gathered for one product
+constexpr long lstmSteps = 16;                 // whose inputs, or gate gradients on the way back, are gathered for one product
 
 struct LSTMSizes {
   long steps, inputs, units;
@@ -94,43 +97,63 @@ static void lstm_turn(const ds_lstm *l, const float *kernel, const float *recurr
   }
 }
 
-INLINE long lstmLine(const LSTMSizes &s) { return roundedUp(s.inputs + s.width, 16) + 16; }  // [x h]; powers of two would alias
-INLINE long gateGradientLine(const LSTMSizes &s) { return s.columns + 16; }
+// Powers of two would alias.
+INLINE long lstmLine(const LSTMSizes &s) { return s.width + 16; }
+INLINE long gateSumLine(const LSTMSizes &s) { return s.columns + 16; }
 
 static long lstm_workspace(const ds_lstm *l) {
   LSTMSizes s = sizesOf(*l);
-  long forward = lstmRows * (2 * lstmLine(s) + s.width), backward = lstmRows * (lstmSteps * gateGradientLine(s) + 2 * s.width);
-  return most(forward, backward);
+  long forward = 2 * lstmLine(s) + s.width, backward = 2 * s.width;
+  return lstmRows * (lstmSteps * gateSumLine(s) + most(forward, backward));
 }
 
 // One step of some rows: where each row's numbers begin, and how far apart rows lie.
 struct LSTMStep {
-  const float *in; float *out; long line;      // [x h] of this step and of the next
+  const float *sums; long sumRow;              // what the inputs and the bias add to each gate
+  const float *h; float *newH; long line;
   const float *cell; float *newCell; long cellRow;
   float *gates, *tangent, *state; long kept;   // or null
 };
 
+// Where the four gates of a unit stand among all gates.
+INLINE long gatesOf(long unit) { return unit / unitBlock * gateLine + unit % unitBlock; }
+
+// Adds a · w to the four gates of some units: a [Rows][depth], w a line of gates for each element of a row.
 template <int Rows>
-static void gateTile(const LSTMSizes &s, const float *packed, const LSTMStep &at, long row, long unit) {
-  const float *w = packed + unit / unitBlock * s.blockSize + unit % unitBlock, *a = at.in + row * at.line;
-  Vector sum[Rows][4];
-  UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int g = 0; g < 4; g++) sum[r][g] = load(w + g * unitBlock);
-  for (long k = 0; k < s.depth; k++) {
-    w += gateLine;
+INLINE void addToGates(Vector (&sum)[Rows][4], const float *a, long aRow, const float *w, long depth) {
+  for (long k = 0; k < depth; k++, w += gateLine) {
     Vector line[4];
     UNROLL for (int g = 0; g < 4; g++) line[g] = load(w + g * unitBlock);
     UNROLL for (int r = 0; r < Rows; r++) {
-      Vector x = broadcast(a[r * at.line + k]);
+      Vector x = broadcast(a[r * aRow + k]);
       UNROLL for (int g = 0; g < 4; g++) sum[r][g] += x * line[g];
     }
   }
+}
+
+// What bias and inputs add to the gates at some steps of one row.
+template <int Steps>
+static void inputTile(const LSTMSizes &s, const float *packed, const float *x, float *sums, long unit) {
+  const float *bias = packed + unit / unitBlock * s.blockSize + unit % unitBlock;
+  Vector sum[Steps][4];
+  UNROLL for (int t = 0; t < Steps; t++) UNROLL for (int g = 0; g < 4; g++) sum[t][g] = load(bias + g * unitBlock);
+  addToGates(sum, x, s.direction, bias + gateLine, s.inputs);
+  UNROLL for (int t = 0; t < Steps; t++) UNROLL for (int g = 0; g < 4; g++) store(sums + t * gateSumLine(s) + gatesOf(unit) + g * unitBlock, sum[t][g]);
+}
+
+template <int Rows>
+static void gateTile(const LSTMSizes &s, const float *packed, const LSTMStep &at, long row, long unit) {
+  const float *w = packed + unit / unitBlock * s.blockSize + (1 + s.inputs) * gateLine + unit % unitBlock;
+  Vector sum[Rows][4];
+  UNROLL for (int r = 0; r < Rows; r++) UNROLL for (int g = 0; g < 4; g++) sum[r][g] = load(at.sums + (row + r) * at.sumRow + gatesOf(unit) + g * unitBlock);
+  addToGates(sum, at.h + row * at.line, at.line, w, s.units);
   UNROLL for (int r = 0; r < Rows; r++) {
     Vector i = sigmoid(sum[r][0]), f = sigmoid(sum[r][1]), g = hyperbolicTangent(sum[r][2]), o = sigmoid(sum[r][3]);
     Vector c = f * load(at.cell + (row + r) * at.cellRow + unit) + i * g, t = hyperbolicTangent(c), h = o * t;
     store(at.newCell + (row + r) * at.cellRow + unit, c);
-    store(at.out + (row + r) * at.line + s.inputs + unit, h);
+    store(at.newH + (row + r) * at.line + unit, h);
     if (!at.gates) continue;
-    float *gates = at.gates + (row + r) * at.kept + unit / unitBlock * gateLine + unit % unitBlock;
+    float *gates = at.gates + (row + r) * at.kept + gatesOf(unit);
     store(gates, i);
     store(gates + unitBlock, f);
     store(gates + 2 * unitBlock, g);
@@ -148,19 +171,27 @@ INLINE void startState(const LSTMSizes &s, const float *from, float *to) {
 static void lstm_forward(const ds_lstm *l, long rows, const float *x, const float *packed, const float *h0, const float *c0,
                          float *y, float *kept, float *room) {
   LSTMSizes s = sizesOf(*l);
-  long line = lstmLine(s), yRow = outputRow(*l);
+  long line = lstmLine(s), sumStep = gateSumLine(s), sumRow = lstmSteps * sumStep, yRow = outputRow(*l);
   for (long first = 0; first < rows; first += lstmRows) {
     long count = least(rows - first, lstmRows);
-    float *in = room, *out = in + lstmRows * line, *cell = out + lstmRows * line, *mine = kept ? kept + first * s.kept : nullptr;
+    float *sums = room, *h = sums + lstmRows * sumRow, *newH = h + lstmRows * line, *cell = newH + lstmRows * line;
+    float *mine = kept ? kept + first * s.kept : nullptr;
     for (long r = 0; r < count; r++) {
-      const float *h = h0 ? h0 + (first + r) * s.units : nullptr, *c = c0 ? c0 + (first + r) * s.units : nullptr;
-      startState(s, h, in + r * line + s.inputs);
-      startState(s, c, mine ? mine + r * s.kept + s.cells : cell + r * s.width);
-      if (mine) startState(s, h, mine + r * s.kept + s.states);
+      const float *startH = h0 ? h0 + (first + r) * s.units : nullptr, *startC = c0 ? c0 + (first + r) * s.units : nullptr;
+      startState(s, startH, h + r * line);
+      startState(s, startC, mine ? mine + r * s.kept + s.cells : cell + r * s.width);
+      if (mine) startState(s, startH, mine + r * s.kept + s.states);
     }
     for (long t = 0; t < s.steps; t++) {
-      for (long r = 0; r < count; r++) copy(in + r * line, xAt(s, x, first + r, t), s.inputs);
-      LSTMStep at = {in, out, line, cell, cell, s.width, nullptr, nullptr, nullptr, s.kept};
+      if (t % lstmSteps == 0) {
+        long steps = least(s.steps - t, lstmSteps);
+        for (long unit = 0; unit < s.width; unit += lanes)
+          for (long r = 0; r < count; r++)
+            inTiles<gateRows>(steps, [&](long i, auto tile) INLINED {
+              inputTile<decltype(tile)::value>(s, packed, xAt(s, x, first + r, t + i), sums + r * sumRow + i * sumStep, unit);
+            });
+      }
+      LSTMStep at = {sums + t % lstmSteps * sumStep, sumRow, h, newH, line, cell, cell, s.width, nullptr, nullptr, nullptr, s.kept};
       if (mine) {
         at.cell = mine + s.cells + t * s.width;
         at.newCell = mine + s.cells + (t + 1) * s.width;
@@ -172,15 +203,15 @@ static void lstm_forward(const ds_lstm *l, long rows, const float *x, const floa
       for (long unit = 0; unit < s.width; unit += lanes)
         inTiles<gateRows>(count, [&](long r, auto tile) INLINED { gateTile<decltype(tile)::value>(s, packed, at, r, unit); });
       for (long r = 0; r < count; r++) {
-        const float *h = out + r * line + s.inputs, *c = at.newCell + r * at.cellRow;
+        const float *c = at.newCell + r * at.cellRow;
         float *to = y + (first + r) * yRow;
-        if (l->output != ds_lstm_last) copy(to + t * s.units, h, s.units);
-        else if (t + 1 == s.steps) copy(to, h, s.units);
+        if (l->output != ds_lstm_last) copy(to + t * s.units, newH + r * line, s.units);
+        else if (t + 1 == s.steps) copy(to, newH + r * line, s.units);
         if (l->output == ds_lstm_sequence_and_cell && t + 1 == s.steps) copy(to + s.steps * s.units, c, s.units);
       }
-      float *swap = in;
-      in = out;
-      out = swap;
+      float *swap = h;
+      h = newH;
+      newH = swap;
     }
   }
 }
@@ -195,7 +226,7 @@ static void lstmGradientTile(long rows, long steps, const float *a, long aRow, l
 }
 
 static void lstmWeightGradients(const LSTMSizes &s, long rows, long steps, const float *x, const float *states, const float *gates, float *sum) {
-  long line = gateGradientLine(s);
+  long line = gateSumLine(s);
   for (long c = 0; c < s.columns; c += block) {
     float *to = sum + c / gateLine * s.blockSize + c % gateLine;
     UNROLL for (int v = 0; v < 2; v++) {
@@ -219,8 +250,8 @@ static void lstmWeightGradients(const LSTMSizes &s, long rows, long steps, const
 INLINE void gateGradients(const LSTMSizes &s, long step, const float *kept, const float *dh, float *dc, float *to) {
   const float *cell = kept + s.cells + step * s.width, *tangent = kept + s.tangents + step * s.width;
   for (long unit = 0; unit < s.width; unit += lanes) {
-    const float *gates = kept + step * s.columns + unit / unitBlock * gateLine + unit % unitBlock;
-    float *place = to + unit / unitBlock * gateLine + unit % unitBlock;
+    const float *gates = kept + step * s.columns + gatesOf(unit);
+    float *place = to + gatesOf(unit);
     Vector i = load(gates), f = load(gates + unitBlock), g = load(gates + 2 * unitBlock), o = load(gates + 3 * unitBlock);
     Vector t = load(tangent + unit), h = load(dh + unit), c = load(dc + unit) + h * o * (1.f - t * t);
     store(place, c * g * (i * (1.f - i)));
@@ -234,7 +265,7 @@ INLINE void gateGradients(const LSTMSizes &s, long step, const float *kept, cons
 static void lstm_backward(const ds_lstm *l, long rows, const float *x, const float *turned, const float *kept, const float *dy,
                           int start, float *sum, float *dx, float *dh0, float *dc0, float *room) {
   LSTMSizes s = sizesOf(*l);
-  long line = gateGradientLine(s), yRow = outputRow(*l);
+  long line = gateSumLine(s), yRow = outputRow(*l);
   const float *toStates = turned + panelFloats(s.columns, s.inputs);
   if (sum && start) zero(sum, lstm_packed_size(l));
   for (long first = 0; first < rows; first += lstmRows) {

@@ -43,6 +43,32 @@ import Testing
     #expect(try run(y, of: x, [[300, 1]]) == [300, 300])
   }
 
+  /// The queries of a single sequence are shared out, and every number stays the one that it has among other rows.
+  @Test(arguments: [1, 2, 3, 7]) func oneSequenceIsSharedOut(workers: Int) throws {
+    var random = Random(17)
+    func outputs(_ y: Node, of x: Node, _ row: [Float], capacity: Int) throws -> (values: [Float], isShared: Bool) {
+      var settings = ProgramSettings()
+      (settings.mode, settings.capacity, settings.workers) = (.inference, capacity, workers)
+      let program = try Program(inputs: [x], outputs: [y], settings: settings)
+      program.spoil()
+      program.run(on: Samples([row], [x.shape], rows: 1))
+      return (program.outputs(0, rows: 1, of: y), program.description.contains("shared\n    attention"))
+    }
+    func weight(_ shape: Shape) -> Node { Node(Tensor((0..<shape.count).map { _ in random.float() }, shape: shape)) }
+    for (queries, keys, isMasked, isCausal) in [
+      (60, 90, false, false), (61, 83, true, false), (3, 2000, false, false), (90, 90, true, true), (4, 6, false, false),
+    ] {
+      let x = Input(shape: [queries, 160]), own = x.mean()
+      let key = weight([keys, 160]) + own, value = weight([keys, 132]) + own
+      let mask = isMasked ? Node(Tensor((0..<queries * keys).map { Float(($0 + 1) % 3) }, shape: [queries, keys])) : nil
+      let y = attention(query: x, key: key, value: value, heads: 4, mask: mask, isCausal: isCausal)
+      let row = (0..<x.shape.count).map { _ in random.float() }
+      let alone = try outputs(y, of: x, row, capacity: 1), among = try outputs(y, of: x, row, capacity: 4)
+      #expect(alone.values == among.values, "seed 17: \(queries) queries, \(keys) keys")
+      #expect(!among.isShared && alone.isShared == (workers > 1 && keys > 6 && !isCausal))
+    }
+  }
+
   @Test func dropsProbabilities() throws {
     let x = Input(shape: [20, 1]), ones = Input(shape: [20, 3])
     let none = attention(query: x, key: x, value: ones, dropout: 1, dropoutKey: 1)
