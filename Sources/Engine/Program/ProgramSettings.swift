@@ -24,8 +24,9 @@ package struct ProgramSettings: Sendable {
 
 /// When a segment ends and how many rows it takes at a time. The numbers were found by measuring.
 package struct SegmentRule: Sendable {
-  /// Bytes that a chunk may take in the largest buffer of its segment: 40 % of a second-level cache of 1 MB.
-  package var chunkBytes = 400.0 * 1024
+  /// Bytes that a chunk may take in the largest buffer of its segment: a fifth of a second-level cache of 1 MB, which several
+  /// buffers and the weights share.
+  package var chunkBytes = 208.0 * 1024
   /// A segment ends where the largest buffer of a step has rows this many times smaller or larger than those before.
   package var ratio = 1.9
   /// Neighbouring segments are joined while their weights and sums take no more than this.

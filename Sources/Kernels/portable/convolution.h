@@ -77,9 +77,10 @@ static long conv_sum_size(const ds_convolution *c) { return isWinograd(*c) ? win
 
 static void conv_backward_kernel(const ds_convolution *c, long images, const float *x, const float *dy, int start,
                                  float *sum, float *bias_sum, float *room) {
-  if (start) zero(sum, conv_sum_size(c));
   if (start && bias_sum) zero(bias_sum, c->outputs);
-  if (isWinograd(*c)) winogradKernelGradient(*c, images, x, dy, sum, bias_sum, room);
+  // Winograd's first pass writes where it would add to zeros.
+  if (start && (images == 0 || !isWinograd(*c))) zero(sum, conv_sum_size(c));
+  if (isWinograd(*c)) winogradKernelGradient(*c, images, x, dy, start, sum, bias_sum, room);
   else directKernelGradient(*c, images, x, dy, sum, bias_sum, room);
 }
 

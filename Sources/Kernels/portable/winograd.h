@@ -253,20 +253,22 @@ INLINE long gradientLines(const ds_convolution &c) { return roundedUp(c.inputs, 
 INLINE long gradientPlane(const ds_convolution &c) { return kernelPlane(gradientLines(c), blocked(c.outputs)); }
 INLINE long winogradSumSize(const ds_convolution &c) { return 36 * gradientPlane(c); }
 
-// dU rows += V' D over `count` tiles.
+// dU rows += V' D over `count` tiles, or = where the sum starts.
 template <int Vectors>
-static void winogradGradientTile(const float *V, const float *D, long count, float *dU) {
-  Vector sum[gradientRows][Vectors];
-  UNROLL for (int r = 0; r < gradientRows; r++)
-    UNROLL for (int v = 0; v < Vectors; v++) sum[r][v] = load(dU + r * block + v * lanes);
+static void winogradGradientTile(const float *V, const float *D, long count, bool starts, float *dU) {
+  Vector sum[gradientRows][Vectors] = {};
+  if (!starts)
+    UNROLL for (int r = 0; r < gradientRows; r++)
+      UNROLL for (int v = 0; v < Vectors; v++) sum[r][v] = load(dU + r * block + v * lanes);
   multiply<gradientRows, Vectors>(sum, V, 1, block, D, block, count);
   UNROLL for (int r = 0; r < gradientRows; r++)
     UNROLL for (int v = 0; v < Vectors; v++) store(dU + r * block + v * lanes, sum[r][v]);
 }
 
-// dU[36][outputs/block][inputs][block] += V' D, tile by tile in order. The inputs are rounded up to whole tiles of dU; the
-// additional lines are products with the zeros behind the last channel.
-static void winogradKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, float *dU, float *biasSum, float *room) {
+// dU[36][outputs/block][inputs][block] += V' D, tile by tile in order, from zero at the start. The inputs are rounded up to
+// whole tiles of dU; the additional lines are products with the zeros behind the last channel.
+static void winogradKernelGradient(const ds_convolution &c, long images, const float *x, const float *dy, int isStart, float *dU, float *biasSum,
+                                   float *room) {
   Tiles tiles(c);
   long inputs = c.inputs, outputs = c.outputs, pass = tilesPerKernelPass(c), lines = gradientLines(c), plane = gradientPlane(c);
   long panel = pass * block, vPlane = pass * blocked(inputs) + planePad, dPlane = pass * blocked(outputs) + planePad;
@@ -292,7 +294,7 @@ static void winogradKernelGradient(const ds_convolution &c, long images, const f
         inPanel(outputs - o, [&](auto vectors) INLINED {
           for (long i = 0; i < lines; i += gradientRows)
             winogradGradientTile<decltype(vectors)::value>(V + xi * vPlane + i / block * panel + i % block, D + xi * dPlane + o / block * panel, count,
-                                                           dU + xi * plane + o * lines + i * block);
+                                                           isStart && start == 0, dU + xi * plane + o * lines + i * block);
         });
     }
   }
