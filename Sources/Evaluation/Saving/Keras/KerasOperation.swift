@@ -13,14 +13,20 @@ struct KerasOperation {
   struct None: Error {}
 
   init(_ json: JSON) throws {
-    guard let module = json["module"]?.string, module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops"),
-      let name = json["class_name"]?.string,
-      Self.functions[name] != nil || Self.joining[name] != nil
-        || Self.scaling.contains(name)
+    guard let name = json["class_name"]?.string, Self.isWritten(as: name, json),
+      Self.functions[name] != nil || Self.joining[name] != nil || Self.scaling.contains(name)
     else { throw None() }
     self.name = name
     config = json["config"]?.object ?? [:]
     title = config["name"]?.string ?? json["name"]?.string ?? name.lowercased()
+  }
+
+  /// In an .h5 file Keras 3 does not say whether `Add` is the layer or the operation. Only the operation takes numbers.
+  private static func isWritten(as name: String, _ json: JSON) -> Bool {
+    if let module = json["module"]?.string { return module.hasPrefix("keras.src.ops.") || module.hasPrefix("keras.ops") }
+    guard let operands = json["inbound_nodes"]?.array?.first?["args"]?.array else { return false }
+    let isLayerToo = joining[name] != nil || name == "Softmax"
+    return !isLayerToo || operands.contains { $0.double != nil }
   }
 
   private static var joining: [String: any Layer] {

@@ -332,4 +332,26 @@ struct Doubling: Layer {
     let shapes = Dictionary(uniqueKeysWithValues: weights.map { ($0.name, $0.parameter.shape) })
     #expect(shapes["key/kernel"] == [3, 1, 7] && shapes["value/kernel"] == [4, 1, 6], "\(shapes)")
   }
+
+  /// In the .h5 files of Keras 3 nothing but its operands tells the operation `Add` from the layer.
+  @Test func operationsWithoutTheirModule() throws {
+    func tensor(_ name: String) -> String {
+      #"{"class_name": "__keras_tensor__", "config": {"keras_history": ["\#(name)", 0, 0]}}"#
+    }
+    func layer(_ kind: String, _ name: String, _ operands: String) -> String {
+      #"{"class_name": "\#(kind)", "config": {"name": "\#(name)"}, "name": "\#(name)", "#
+        + #""inbound_nodes": [{"args": [\#(operands)], "kwargs": {}}]}"#
+    }
+    let layers = [
+      #"{"class_name": "InputLayer", "config": {"batch_shape": [null, 2], "name": "i"}, "name": "i", "inbound_nodes": []}"#,
+      layer("Add", "more", tensor("i") + ", 3.0"), layer("Multiply", "less", "0.5, " + tensor("more")),
+      layer("TrueDivide", "part", tensor("less") + ", 4.0"), layer("Add", "sum", "[\(tensor("part")), \(tensor("i"))]"),
+    ]
+    let text =
+      #"{"class_name": "Functional", "config": {"name": "f", "layers": [\#(layers.joined(separator: ", "))], "#
+      + #""input_layers": ["i", 0, 0], "output_layers": ["sum", 0, 0]}}"#
+    let model = try KerasConfiguration.model(JSON(text, place: "a"), place: "a", fileSize: 0)
+    #expect(try model.predict(Tensor([1, 5], shape: [1, 2])).floats == [1.5, 6])
+    #expect(model.layers.last?.layer is Add)
+  }
 }
